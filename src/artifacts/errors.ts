@@ -1,0 +1,34 @@
+import { ZkmlError } from '../errors.js'
+
+/** circuit.json is not what this version writes. */
+export class InvalidManifestError extends ZkmlError {
+  readonly code = 'E_MANIFEST'
+
+  constructor(facts: { problem: string }) {
+    super('circuit.json is not a manifest of this tool.', { facts, advice: 'compile the model again' })
+  }
+}
+
+/** Artifacts were written by another version of the tool. */
+export class VersionMismatchError extends ZkmlError {
+  readonly code = 'E_VERSION'
+
+  constructor(facts: { artifact: string; found: string; expected: string }) {
+    super(`${facts.artifact} was written by another version of zkml.`, {
+      facts: { found: facts.found, expected: facts.expected },
+      advice: 'compile and set up again with this version, or use the version that wrote it',
+    })
+  }
+}
+
+/** Two artifacts belong to different circuits or models. */
+export class ArtifactMismatchError extends ZkmlError {
+  readonly code = 'E_MISMATCH'
+
+  constructor(facts: { artifact: string; found: string; expected: string }) {
+    super(`${facts.artifact} belongs to something else.`, {
+      facts: { found: facts.found, expected: facts.expected },
+      advice: 'use files that come from one compilation and its setup',
+    })
+  }
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const count = z.number().int().nonnegative()
+const shape = z.array(count)
+const visibility = z.enum(['public', 'private', 'hashed'])
+
+const tensor = z.object({
+  name: z.string(),
+  role: z.enum(['input', 'output']),
+  visibility,
+  shape,
+  /** Real value of one integer step. */
+  scale: z.number().positive(),
+  /** Integers the tensor can take: inputs by range check, outputs by interval analysis. */
+  lo: z.number().int(),
+  hi: z.number().int(),
+})
+
+const publicTensor = tensor.extend({
+  visibility: z.enum(['public', 'hashed']),
+  bytesPerValue: count,
+  valuesPerSignal: count,
+  firstSignal: count,
+  signals: count,
+})
+
+const layer = z.object({ node: z.string(), operation: z.string(), elements: count, rows: count })
+
+const file = z.object({ file: z.string().regex(/^[\w.-]+$/), sha256: hash })
+
+/** circuit.json: what was compiled, from what, and which files belong to it. */
+export const manifestSchema = z.object({
+  tool: z.literal('zkml'),
+  version: z.string(),
+  modelHash: hash,
+  circuitHash: hash,
+  protocol: z.enum(['groth16', 'plonk', 'fflonk']),
+  bits: count,
+  calibrated: z.boolean(),
+  rows: count,
+  wires: count,
+  nonZeros: count,
+  publicSignals: count,
+  tensors: z.array(tensor),
+  statement: z.object({ tensors: z.array(publicTensor), signals: count }),
+  layers: z.array(layer),
+  r1cs: file,
+  /** The circuit with its witness program. */
+  witness: file,
+  /** The integer model. */
+  model: file,
+})
+
+export type Manifest = z.infer<typeof manifestSchema>
+export type ManifestTensor = z.infer<typeof tensor>
+export type Protocol = Manifest['protocol']

@@ -1,0 +1,43 @@
+/**
+ * What a proof states publicly, and how tensors become public signals.
+ *
+ * A public tensor's elements are integers v with a proven range lo <= v <= hi. Each is encoded as the unsigned
+ * number v - lo in `bytesPerValue` bytes, big-endian; `valuesPerSignal` = floor(31 / bytesPerValue) consecutive
+ * encodings, read together as one big-endian number, are one signal (below 2^248, so below the field modulus).
+ * The last signal of a tensor holds what remains, right-aligned. A contract packs calldata bytes the same way.
+ *
+ * A hashed tensor is one signal: the digest.
+ *
+ * Signals are ordered as snarkjs orders them: all tensors with role `output` first, then role `input`.
+ */
+export interface PublicTensor {
+  readonly name: string
+  readonly role: 'input' | 'output'
+  readonly visibility: 'public' | 'hashed'
+  readonly shape: readonly number[]
+  /** Real value of element v is v * scale. */
+  readonly scale: number
+  readonly lo: number
+  readonly hi: number
+  readonly bytesPerValue: number
+  readonly valuesPerSignal: number
+  /** Index of the tensor's first signal in public.json. */
+  readonly firstSignal: number
+  readonly signals: number
+}
+
+export interface Statement {
+  readonly tensors: readonly PublicTensor[]
+  /** Total number of public signals. */
+  readonly signals: number
+}
+
+/** Bytes of proven-range values that fit one signal: 2^(8 * 31) is below the BN254 scalar field. */
+export const SIGNAL_BYTES = 31
+
+/** Bytes needed to encode v - lo for every integer v with lo <= v <= hi. At least 1. */
+export function bytesForRange(lo: number, hi: number): number {
+  let bytes = 1
+  for (let top = 256; top <= hi - lo; top *= 256) bytes++
+  return bytes
+}

@@ -1,0 +1,89 @@
+import { basename, dirname, join } from 'node:path'
+import type { Protocol } from '../../artifacts/manifest.js'
+import { emitCircom } from '../../backends/circom/emit.js'
+import { type Compilation, type CompileOptions, compile } from '../../compile.js'
+import { circuitSize, type Estimate, estimate } from '../../estimate.js'
+import type { Visibility } from '../../lower/statement.js'
+import { externalFiles } from '../../onnx/index.js'
+import { readBytes, writeFiles } from '../files.js'
+import { readJson } from '../folder.js'
+import { openScreen, type Screen } from '../screen.js'
+import { estimateInWords, sizeInWords, statementInWords } from '../words.js'
+
+export interface CompileFlags {
+  readonly output?: string
+  readonly protocol?: Protocol
+  readonly inputVisibility?: Visibility
+  readonly outputVisibility?: Visibility
+  readonly dim?: Readonly<Record<string, number>>
+  readonly bits?: number
+  readonly calibrate?: string
+  readonly check?: boolean
+  readonly emit?: 'circom'
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+export async function compileCommand(file: string, flags: CompileFlags): Promise<void> {
+  const screen = openScreen(flags)
+  const model = readBytes(file)
+  const options = compileOptions(file, model, flags)
+  const compilation = await screen.step(`compile ${basename(file)}`, () => compile(model, options))
+  const { manifest } = compilation
+  const cost = estimate(circuitSize(compilation.lowered.circuit), manifest.protocol)
+  describe(screen, compilation, cost)
+  const folder = flags.output ?? `${basename(file).replace(/\.onnx$/, '')}.zkml`
+  if (flags.check !== true) await screen.step('write', () => write(folder, compilation, flags))
+  const { rows, wires, nonZeros, publicSignals, protocol, modelHash, circuitHash } = manifest
+  screen.result({
+    ...{ rows, wires, nonZeros, publicSignals, protocol, modelHash, circuitHash },
+    ...(flags.check === true ? { supported: true } : { folder }),
+    ...{ layers: manifest.layers, estimate: cost },
+  })
+  screen.say(
+    flags.check === true ? 'Every node is supported. Nothing was written.' : `Next: zkml setup ${folder}`,
+  )
+}
+
+/** The library's options for the command's flags, with the files that they name read. */
+export function compileOptions(file: string, model: Uint8Array, flags: CompileFlags): CompileOptions {
+  const { protocol, inputVisibility, outputVisibility, dim, bits, calibrate } = flags
+  const external = externalFiles(model).map((name) => [name, readBytes(join(dirname(file), name))] as const)
+  return {
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(inputVisibility === undefined ? {} : { inputVisibility }),
+    ...(outputVisibility === undefined ? {} : { outputVisibility }),
+    ...(dim === undefined ? {} : { dims: dim }),
+    ...(bits === undefined ? {} : { bits }),
+    ...(calibrate === undefined ? {} : { calibration: readJson(calibrate) }),
+    ...(external.length === 0 ? {} : { externalData: new Map(external) }),
+  }
+}
+
+function describe(screen: Screen, { manifest }: Compilation, cost: Estimate): void {
+  screen.say(`${manifest.protocol}: ${sizeInWords(manifest)}`)
+  for (const line of statementInWords(manifest)) screen.say(line)
+  if (!manifest.calibrated) {
+    screen.say('No calibration data: inputs are taken in the ranges above. Use --calibrate for your own.')
+  }
+  screen.say(`Estimate: ${estimateInWords(cost)}`)
+}
+
+function write(
+  folder: string,
+  { manifest, r1cs, witness, model, lowered }: Compilation,
+  flags: CompileFlags,
+): void {
+  const files = new Map<string, Uint8Array | string>([
+    [manifest.r1cs.file, r1cs],
+    [manifest.witness.file, witness],
+    [manifest.model.file, model],
+  ])
+  if (flags.emit === 'circom') {
+    const { program, templates } = emitCircom(lowered.circuit, lowered.statement)
+    files.set('circuit.circom', program)
+    for (const [name, text] of templates) files.set(name, text)
+  }
+  files.set('circuit.json', `${JSON.stringify(manifest, null, 2)}\n`)
+  writeFiles(new Map([...files].map(([name, content]) => [join(folder, name), content])))
+}

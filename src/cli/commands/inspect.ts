@@ -1,0 +1,70 @@
+import { statSync } from 'node:fs'
+import { loadCircuit } from '../../artifacts/compiled.js'
+import type { Manifest } from '../../artifacts/manifest.js'
+import { compile } from '../../compile.js'
+import { circuitSize, type Estimate, estimate } from '../../estimate.js'
+import { FileReadError } from '../errors.js'
+import { readBytes } from '../files.js'
+import { CompiledFolder } from '../folder.js'
+import { openScreen, type Screen, table } from '../screen.js'
+import { estimateInWords, real, sizeInWords, statementInWords } from '../words.js'
+import { type CompileFlags, compileOptions } from './compile.js'
+
+/** Describes a compiled folder, or a model as it would be compiled. */
+export async function inspectCommand(path: string, flags: CompileFlags): Promise<void> {
+  const screen = openScreen(flags)
+  const { manifest, cost } = isFolder(path) ? inspectFolder(path) : await inspectModel(screen, path, flags)
+  for (const line of statementInWords(manifest)) screen.say(line)
+  screen.say()
+  for (const line of layerTable(manifest)) screen.say(line)
+  screen.say()
+  for (const line of tensorTable(manifest)) screen.say(line)
+  screen.say()
+  screen.say(`${manifest.protocol}: ${sizeInWords(manifest)}`)
+  screen.say(`Estimate: ${estimateInWords(cost)}`)
+  screen.result({ ...manifest, estimate: cost })
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    throw new FileReadError({ file: path, problem: 'there is no such file or folder' })
+  }
+}
+
+interface Inspected {
+  readonly manifest: Manifest
+  readonly cost: Estimate
+}
+
+function inspectFolder(path: string): Inspected {
+  const { manifest, witness } = new CompiledFolder(path)
+  return { manifest, cost: estimate(circuitSize(loadCircuit(manifest, witness)), manifest.protocol) }
+}
+
+async function inspectModel(screen: Screen, file: string, flags: CompileFlags): Promise<Inspected> {
+  const model = readBytes(file)
+  const { manifest, lowered } = await screen.step('compile', () =>
+    compile(model, compileOptions(file, model, flags)),
+  )
+  return { manifest, cost: estimate(circuitSize(lowered.circuit), manifest.protocol) }
+}
+
+function layerTable({ layers, rows }: Manifest): string[] {
+  const share = (own: number) => `${((100 * own) / rows).toFixed(1)} %`
+  return table(
+    ['layer', 'operation', 'elements', 'rows', 'share'],
+    layers.map((layer) => [layer.node, layer.operation, layer.elements, layer.rows, share(layer.rows)]),
+  )
+}
+
+function tensorTable({ tensors }: Manifest): string[] {
+  return table(
+    ['tensor', 'role', 'visibility', 'shape', 'range', 'step'],
+    tensors.map(({ name, role, visibility, shape, lo, hi, scale }) => [
+      ...[name, role, visibility, `[${shape.join(', ')}]`],
+      ...[`${real(lo * scale)} to ${real(hi * scale)}`, real(scale)],
+    ]),
+  )
+}

@@ -1,0 +1,17 @@
+import { run } from '../../infer.js'
+import { CompiledFolder, readJson } from '../folder.js'
+import { openScreen } from '../screen.js'
+import { outputsInWords } from '../words.js'
+
+export interface InputFlags {
+  readonly input: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+export function runCommand(path: string, flags: InputFlags): void {
+  const screen = openScreen(flags)
+  const outputs = run(new CompiledFolder(path), readJson(flags.input))
+  for (const line of outputsInWords(outputs)) screen.say(line)
+  screen.result({ outputs })
+}

@@ -1,0 +1,47 @@
+import { totalmem } from 'node:os'
+import { loadCircuit } from '../../artifacts/compiled.js'
+import { circuitSize, estimate, NotEnoughMemoryError } from '../../estimate.js'
+import { readKeyInfo } from '../../provers/keyInfo.js'
+import { setup } from '../../setup.js'
+import { readBytes, writeFiles } from '../files.js'
+import { CompiledFolder } from '../folder.js'
+import { bytes, openScreen } from '../screen.js'
+import { developmentWarning, estimateInWords } from '../words.js'
+
+export interface SetupFlags {
+  readonly ptau?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+export async function setupCommand(path: string, flags: SetupFlags): Promise<void> {
+  const screen = openScreen(flags)
+  const folder = new CompiledFolder(path)
+  const { manifest, r1cs } = folder
+  const cost = estimate(circuitSize(loadCircuit(manifest, folder.witness)), manifest.protocol)
+  screen.say(`Estimate: ${estimateInWords(cost)}`)
+  requireMemory(cost.memoryBytes)
+  const ptau = flags.ptau === undefined ? {} : { ptau: readBytes(flags.ptau) }
+  const title = flags.ptau === undefined ? 'development key' : 'key from ptau'
+  const keys = await screen.step(title, (onProgress) => setup({ manifest, r1cs }, { ...ptau, onProgress }))
+  const verificationKey = `${JSON.stringify(keys.verificationKey, null, 1)}\n`
+  writeFiles(
+    new Map<string, Uint8Array | string>([
+      [folder.file('circuit.zkey'), keys.zkey],
+      [folder.file('verification_key.json'), verificationKey],
+    ]),
+  )
+  const { development, contributions } = readKeyInfo(keys.zkey)
+  screen.say(
+    `circuit.zkey ${bytes(keys.zkey.length)}, verification_key.json ${bytes(verificationKey.length)}`,
+  )
+  if (development) screen.say(developmentWarning())
+  screen.say(`Next: zkml prove ${path} --input input.json`)
+  screen.result({ protocol: manifest.protocol, development, contributions, keyBytes: keys.zkey.length })
+}
+
+function requireMemory(needed: number): void {
+  const available = totalmem()
+  if (needed > available)
+    throw new NotEnoughMemoryError({ needed: bytes(needed), available: bytes(available) })
+}

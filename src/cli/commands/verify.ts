@@ -1,0 +1,28 @@
+import { dirname, join } from 'node:path'
+import { requireStamp } from '../../artifacts/stamp.js'
+import { verify } from '../../verify.js'
+import { CompiledFolder, readObject, readSignals } from '../folder.js'
+import { openScreen } from '../screen.js'
+import { statementInWords } from '../words.js'
+
+export interface ProofFlags {
+  readonly proof: string
+  readonly public?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** @returns whether the proof is valid */
+export async function verifyCommand(path: string, flags: ProofFlags): Promise<boolean> {
+  const screen = openScreen(flags)
+  const folder = new CompiledFolder(path)
+  const { verificationKey, manifest } = folder
+  requireStamp('verification_key.json', verificationKey, manifest.circuitHash)
+  const signals = readSignals(flags.public ?? join(dirname(flags.proof), 'public.json'))
+  const proof = readObject(flags.proof)
+  const verdict = await screen.step('verify', () => verify(verificationKey, signals, proof))
+  screen.say(verdict.valid ? 'VALID' : `INVALID: ${verdict.reason}`)
+  if (verdict.valid) for (const line of statementInWords(manifest)) screen.say(line)
+  screen.result(verdict)
+  return verdict.valid
+}

@@ -1,0 +1,31 @@
+import { ZkmlError } from '../errors.js'
+
+/** A file that was named cannot be read. */
+export class FileReadError extends ZkmlError {
+  readonly code = 'E_READ'
+
+  constructor(facts: { file: string; problem: string }, advice = 'check the path') {
+    super(`Cannot read ${facts.file}.`, { facts: { problem: facts.problem }, advice })
+  }
+}
+
+/** An output file cannot be written; nothing was left behind. */
+export class FileWriteError extends ZkmlError {
+  readonly code = 'E_WRITE'
+
+  constructor(facts: { file: string; problem: string }) {
+    super(`Cannot write ${facts.file}.`, {
+      facts: { problem: facts.problem },
+      advice: 'free some space or choose another place; nothing was changed',
+    })
+  }
+}
+
+/** The command line itself is wrong. */
+export class UsageError extends ZkmlError {
+  readonly code = 'E_USAGE'
+
+  constructor(problem: string) {
+    super(problem, { advice: 'zkml --help, or zkml <command> --help' })
+  }
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { readManifest } from '../artifacts/compiled.js'
+import type { Manifest } from '../artifacts/manifest.js'
+import { parseJson } from '../data/tensors.js'
+import type { JsonObject } from '../provers/types.js'
+import { UsageError } from './errors.js'
+import { readBytes, readText } from './files.js'
+
+const COMPILE_FIRST = 'run zkml compile first, and name its output folder'
+const SETUP_FIRST = 'run zkml setup first'
+
+/** A folder that `zkml compile` wrote. Files are read when they are asked for. */
+export class CompiledFolder {
+  readonly manifest: Manifest
+
+  constructor(readonly path: string) {
+    this.manifest = readManifest(this.#json('circuit.json', COMPILE_FIRST))
+  }
+
+  get r1cs(): Uint8Array {
+    return readBytes(join(this.path, this.manifest.r1cs.file), COMPILE_FIRST)
+  }
+
+  get witness(): Uint8Array {
+    return readBytes(join(this.path, this.manifest.witness.file), COMPILE_FIRST)
+  }
+
+  get model(): Uint8Array {
+    return readBytes(join(this.path, this.manifest.model.file), COMPILE_FIRST)
+  }
+
+  get zkey(): Uint8Array {
+    return readBytes(join(this.path, 'circuit.zkey'), SETUP_FIRST)
+  }
+
+  get verificationKey(): JsonObject {
+    return asObject(this.#json('verification_key.json', SETUP_FIRST), 'verification_key.json')
+  }
+
+  file(name: string): string {
+    return join(this.path, name)
+  }
+
+  #json(name: string, advice: string): unknown {
+    return parseJson(readText(join(this.path, name), advice), name)
+  }
+}
+
+export function readJson(file: string): unknown {
+  return parseJson(readText(file), file)
+}
+
+export function readObject(file: string): JsonObject {
+  return asObject(readJson(file), file)
+}
+
+function asObject(json: unknown, name: string): JsonObject {
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject
+  throw new UsageError(`${name} does not hold a JSON object.`)
+}
+
+/** public.json: an array of decimal strings. */
+export function readSignals(file: string): string[] {
+  const json = readJson(file)
+  if (Array.isArray(json) && json.every((signal) => typeof signal === 'string')) return json
+  throw new UsageError(`${file} does not hold an array of decimal strings.`)
+}

@@ -1,0 +1,195 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type Blame, InternalError, ZkmlError } from '../errors.js'
+import { VERSION } from '../version.js'
+import { UsageError } from './errors.js'
+
+const EXIT = { done: 0, invalid: 1, usage: 2, internal: 70 } as const
+const EXIT_OF: Readonly<Record<Blame, number>> = {
+  input: EXIT.usage,
+  proof: EXIT.invalid,
+  internal: EXIT.internal,
+}
+
+/** Runs the command line and returns the process's exit code. Nothing but results goes to stdout. */
+export async function main(args: readonly string[]): Promise<number> {
+  silenceLibraries()
+  const outcome = { code: EXIT.done as number }
+  try {
+    await buildProgram(outcome).parseAsync(args, { from: 'user' })
+    return outcome.code
+  } catch (error) {
+    return report(error, args.includes('--json'))
+  }
+}
+
+/** snarkjs and its libraries print to the console; machine-readable output must not be mixed with that. */
+function silenceLibraries(): void {
+  for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) console[name] = () => undefined
+}
+
+function report(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done
+  const known = asZkmlError(error)
+  if (json) process.stdout.write(`${JSON.stringify({ error: known.toJSON() })}\n`)
+  else process.stderr.write(`${known.render()}\n`)
+  return EXIT_OF[known.blame]
+}
+
+function asZkmlError(error: unknown): ZkmlError {
+  if (error instanceof ZkmlError) return error
+  if (error instanceof CommanderError) return new UsageError(error.message.replace(/^error: /, ''))
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return new InternalError(message, { cause: error })
+}
+
+function buildProgram(outcome: { code: number }): Command {
+  const program = new Command('zkml')
+    .description('Turns ONNX models into zero-knowledge proofs that an Ethereum contract can check.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .showHelpAfterError(false)
+  addCompile(program)
+  addSetup(program)
+  addRunAndCheck(program, outcome)
+  addProve(program)
+  addVerify(program, outcome)
+  addExport(program)
+  addInspect(program)
+  for (const command of program.commands) {
+    command.option('--json', 'print one JSON object on stdout').option('--quiet', 'print nothing but errors')
+  }
+  return program
+}
+
+function addCompile(program: Command): void {
+  const command = program
+    .command('compile')
+    .description('compile an ONNX model to a circuit')
+    .argument('<model>', 'the .onnx file')
+    .option('-o, --output <folder>', 'where to write (default: <model>.zkml)')
+  withModelOptions(command)
+    .option('--check', 'report what is supported and the estimate; write nothing')
+    .addOption(
+      new Option('--emit <language>', 'also write the circuit as readable circom').choices(['circom']),
+    )
+    .action(async (model, flags) => (await import('./commands/compile.js')).compileCommand(model, flags))
+}
+
+function withModelOptions(command: Command): Command {
+  const visibilities = ['public', 'private', 'hashed']
+  return command
+    .addOption(
+      new Option('--protocol <name>', 'proof system')
+        .choices(['groth16', 'plonk', 'fflonk'])
+        .default('groth16'),
+    )
+    .addOption(
+      new Option('--input-visibility <kind>', 'who sees the inputs').choices(visibilities).default('private'),
+    )
+    .addOption(
+      new Option('--output-visibility <kind>', 'who sees the outputs')
+        .choices(visibilities)
+        .default('public'),
+    )
+    .option('--dim <name=N>', 'value of a symbolic dimension (repeatable)', dimension, {})
+    .option('--bits <n>', 'bits of inputs, weights and activations, 2 to 16 (default: 8)', integer)
+    .option('--calibrate <file>', 'JSON with samples of the inputs: sets ranges and scales')
+}
+
+function addSetup(program: Command): void {
+  program
+    .command('setup')
+    .description('make the keys: a development key, or a real one from a powers-of-tau file')
+    .argument('<folder>', 'what compile wrote')
+    .option('--ptau <file>', 'prepared powers of tau (.ptau)')
+    .action(async (folder, flags) => (await import('./commands/setup.js')).setupCommand(folder, flags))
+}
+
+function addRunAndCheck(program: Command, outcome: { code: number }): void {
+  program
+    .command('run')
+    .description('run the integer model on an input')
+    .argument('<folder>', 'what compile wrote')
+    .requiredOption('--input <file>', 'input tensors as JSON')
+    .action(async (folder, flags) => (await import('./commands/run.js')).runCommand(folder, flags))
+  program
+    .command('check')
+    .description('compute the witness and check every row, without a proof')
+    .argument('<folder>', 'what compile wrote')
+    .requiredOption('--input <file>', 'input tensors as JSON')
+    .action(async (folder, flags) => {
+      const ok = (await import('./commands/check.js')).checkCommand(folder, flags)
+      if (!ok) outcome.code = EXIT.invalid
+    })
+}
+
+function addProve(program: Command): void {
+  program
+    .command('prove')
+    .description('prove an inference')
+    .argument('<folder>', 'what compile and setup wrote')
+    .requiredOption('--input <file>', 'input tensors as JSON')
+    .option(
+      '-o, --output <file>',
+      'where to write the proof, public.json beside it (default: <folder>/proof.json)',
+    )
+    .action(async (folder, flags) => (await import('./commands/prove.js')).proveCommand(folder, flags))
+}
+
+function addVerify(program: Command, outcome: { code: number }): void {
+  withProof(program.command('verify').description('verify a proof; exit code 0 valid, 1 invalid')).action(
+    async (folder, flags) => {
+      const valid = await (await import('./commands/verify.js')).verifyCommand(folder, flags)
+      if (!valid) outcome.code = EXIT.invalid
+    },
+  )
+}
+
+function withProof(command: Command): Command {
+  return command
+    .argument('<folder>', 'what compile and setup wrote')
+    .requiredOption('--proof <file>', 'proof.json')
+    .option('--public <file>', 'public.json (default: beside the proof)')
+}
+
+function addExport(program: Command): void {
+  program
+    .command('export-verifier')
+    .description('write the Solidity contract that verifies the proofs')
+    .argument('<folder>', 'what compile and setup wrote')
+    .option('-o, --output <file>', 'where to write it (default: <folder>/Verifier.sol)')
+    .option('--name <contract>', 'name of the contract (default: ZkmlVerifier)')
+    .option('--allow-insecure-dev-key', 'export for a development key; the contract is named DevOnly...')
+    .action(async (folder, flags) =>
+      (await import('./commands/exportVerifier.js')).exportCommand(folder, flags),
+    )
+  withProof(program.command('calldata').description('print a proof as calldata for the contract')).action(
+    async (folder, flags) => (await import('./commands/calldata.js')).calldataCommand(folder, flags),
+  )
+}
+
+function addInspect(program: Command): void {
+  const command = program
+    .command('inspect')
+    .description('show layers, ranges, rows per layer and estimates')
+    .argument('<path>', 'a compiled folder, or an .onnx file')
+  withModelOptions(command).action(async (path, flags) =>
+    (await import('./commands/inspect.js')).inspectCommand(path, flags),
+  )
+}
+
+function integer(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value)) throw new InvalidArgumentError(`${text} is no integer.`)
+  return value
+}
+
+function dimension(text: string, known: Readonly<Record<string, number>>): Record<string, number> {
+  const at = text.lastIndexOf('=')
+  const extent = Number(text.slice(at + 1))
+  if (at < 1 || !Number.isInteger(extent) || extent < 1) {
+    throw new InvalidArgumentError(`${text} is not of the form name=N, N at least 1.`)
+  }
+  return { ...known, [text.slice(0, at)]: extent }
+}

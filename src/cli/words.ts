@@ -1,0 +1,66 @@
+import type { Manifest, ManifestTensor } from '../artifacts/manifest.js'
+import type { Estimate } from '../estimate.js'
+import type { Outputs } from '../infer.js'
+import { bytes, count } from './screen.js'
+
+const WARNING =
+  'DEVELOPMENT KEY: whoever made it can forge proofs. Use it for tests; for anything of value run zkml setup --ptau.'
+
+export function developmentWarning(): string {
+  return WARNING
+}
+
+/** What a proof of this circuit says, in words. */
+export function statementInWords(manifest: Manifest): string[] {
+  const of = (role: ManifestTensor['role'], visibility: ManifestTensor['visibility']) =>
+    manifest.tensors
+      .filter((tensor) => tensor.role === role && tensor.visibility === visibility)
+      .map(nameAndShape)
+  const inputs = [
+    ...phrase('public', of('input', 'public')),
+    ...phrase('committed (hashed)', of('input', 'hashed')),
+    ...phrase('private', of('input', 'private')),
+  ]
+  const outputs = [
+    ...phrase('public', of('output', 'public')),
+    ...phrase('committed (hashed)', of('output', 'hashed')),
+    ...phrase('private', of('output', 'private')),
+  ]
+  return [
+    'A proof states: the prover knows inputs for which this model gives these outputs.',
+    `  model    sha256 ${manifest.modelHash.slice(0, 16)}..., as integers of about ${manifest.bits} bits; the key binds its weights`,
+    `  inputs   ${inputs.join('; ')}`,
+    `  outputs  ${outputs.join('; ')}`,
+  ]
+}
+
+function phrase(word: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${word}: ${names.join(', ')}`]
+}
+
+function nameAndShape({ name, shape, scale, lo, hi }: ManifestTensor): string {
+  return `${name} [${shape.join(', ')}] from ${real(lo * scale)} to ${real(hi * scale)}`
+}
+
+/** A real number in few digits. */
+export function real(value: number): string {
+  return Number.parseFloat(value.toPrecision(6)).toString()
+}
+
+export function sizeInWords({ rows, wires, nonZeros, publicSignals }: Manifest): string {
+  const signals = `${count(publicSignals)} public signal${publicSignals === 1 ? '' : 's'}`
+  return `${count(rows)} rows, ${count(wires)} wires, ${count(nonZeros)} nonzeros, ${signals}`
+}
+
+export function estimateInWords({ keyBytes, memoryBytes, setupSeconds, proveSeconds }: Estimate): string {
+  const [setup, prove] = [setupSeconds, proveSeconds].map((s) => `${s < 10 ? s.toFixed(1) : Math.round(s)} s`)
+  return `about ${bytes(keyBytes)} of key, ${setup} to set up, ${prove} to prove, ${bytes(memoryBytes)} of memory`
+}
+
+/** Each output with its values, at most the first ten. */
+export function outputsInWords(outputs: Outputs): string[] {
+  return Object.entries(outputs).map(([name, { shape, data }]) => {
+    const more = data.length > 10 ? `, ... (${count(data.length)} in all)` : ''
+    return `${name} [${shape.join(', ')}] = ${data.slice(0, 10).map(real).join(', ')}${more}`
+  })
+}

@@ -1,0 +1,5 @@
+/** Order of the BN254 groups: the field of wires, witnesses and scalars (EIP-196, "alt_bn128"). */
+export const FR = 21888242871839275222246405745257275088548364400416034343698204186575808495617n
+
+/** Base field of the BN254 curve: the field of point coordinates. */
+export const FQ = 21888242871839275222246405745257275088696311157297823662689037894645226208583n

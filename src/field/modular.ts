@@ -1,0 +1,22 @@
+import { FR } from './bn254.js'
+
+/** The canonical residue of x: 0 <= result < r. */
+export function mod(x: bigint): bigint {
+  const residue = x % FR
+  return residue < 0n ? residue + FR : residue
+}
+
+/** base^exponent mod r, for exponent >= 0. */
+export function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n
+  for (let square = mod(base), e = exponent; e > 0n; e >>= 1n) {
+    if (e & 1n) result = (result * square) % FR
+    square = (square * square) % FR
+  }
+  return result
+}
+
+/** The inverse mod r; 0 for 0. */
+export function inverse(x: bigint): bigint {
+  return power(x, FR - 2n)
+}

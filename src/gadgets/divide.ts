@@ -1,0 +1,54 @@
+import type { Builder, GadgetSpec } from '../circuit/builder.js'
+import type { Form } from '../circuit/forms.js'
+import { bitLength } from '../util/integers.js'
+import { digits } from './digits.js'
+import { NotBoundedError } from './errors.js'
+import { inRange } from './inRange.js'
+
+const SPEC: GadgetSpec = {
+  template: 'Divide',
+  signals: (_lo, quotientWidth, width) => [
+    ['out', 1],
+    ['high', Math.max(0, quotientWidth! - 1)],
+    ['multiple', 1],
+    ['low', width!],
+    ['room', width!],
+  ],
+}
+
+/**
+ * q = floor(x / d) for wires x and d > 0.
+ *
+ * Prove   q in [lo, lo + 2^v);   p = q * d;   digits of x - p and of d - 1 - (x - p), each in [0, 2^w)
+ * Sound   |q * d| and x stay below 2^252, so x - p is an integer; 0 <= x - p < d makes q the integer quotient, unique.
+ * Facts   q.range = the quotients of the corners of x.range and d.range
+ * Twin    circuits/Divide.circom     Cost  v + 2 w + 3 rows, w digits of d.hi - 1, v digits of the quotient's range
+ */
+export function divide(c: Builder, x: Form, d: Form): Form {
+  const [rx, rd] = [c.range(x), c.range(d)]
+  if (!(rd.lo >= 1) || !Number.isFinite(rx.lo + rx.hi + rd.hi)) throw new NotBoundedError({ ...rd, width: 0 })
+  const lo = Math.floor(rx.lo / (rx.lo < 0 ? rd.lo : rd.hi))
+  const hi = Math.floor(rx.hi / (rx.hi < 0 ? rd.hi : rd.lo))
+  const [quotientWidth, width] = [bitLength(hi - lo), bitLength(rd.hi - 1)]
+  return c.call(SPEC, [lo, quotientWidth, width], [x, d], () => {
+    const q = inRange(c, c.hintQuotient(x, d), lo, quotientWidth, hi)
+    const remainder = c.combine([
+      [x, 1],
+      [c.product(q, d), -1],
+    ])
+    digits(c, remainder, 0, width)
+    digits(
+      c,
+      c.combine(
+        [
+          [d, 1],
+          [remainder, -1],
+        ],
+        -1,
+      ),
+      0,
+      width,
+    )
+    return q
+  })
+}

@@ -1,0 +1,46 @@
+import type { Builder, GadgetSpec } from '../circuit/builder.js'
+import type { Form, Wire } from '../circuit/forms.js'
+import { bitLength, roundShift } from '../util/integers.js'
+import { digits } from './digits.js'
+import { inRange } from './inRange.js'
+
+const SPEC: GadgetSpec = {
+  template: 'Rescale',
+  signals: (shift, _lo, width) => [
+    ['out', 1],
+    ['high', Math.max(0, width! - 1)],
+    ['low', shift!],
+  ],
+}
+
+/**
+ * q = floor((x + 2^(shift-1)) / 2^shift): division by a power of two, ties upward.
+ *
+ * Prove   x + 2^(shift-1) - 2^shift q = sum of `shift` digits (so it lies in [0, 2^shift));
+ *         q in [lo, lo + 2^width), with lo = rounded x.lo and width the digits of (rounded x.hi) - lo
+ * Sound   both sides of the first row are integers far below r, so it holds over the integers, where quotient and
+ *         remainder are unique.
+ * Facts   q.range = [rounded x.lo, rounded x.hi], tight
+ * Twin    circuits/Rescale.circom     Cost  digits(x.hi - x.lo) + 1 rows, at most one more; x only in C
+ */
+export function rescale(c: Builder, x: Form, shift: number): Form {
+  const [lo, hi] = [roundShift(c.range(x).lo, shift), roundShift(c.range(x).hi, shift)]
+  if (shift === 0) return x
+  if (lo === hi) return c.constant(lo)
+  const width = bitLength(hi - lo)
+  return c.call(SPEC, [shift, lo, width], [x], () => {
+    const shifted = c.combine([[x, 1]], 2 ** (shift - 1))
+    const quotient = c.hintQuotient(shifted, c.constant(2 ** shift)) as Wire
+    const q = inRange(c, quotient, lo, width, hi)
+    digits(
+      c,
+      c.combine([
+        [shifted, 1],
+        [q, -(2 ** shift)],
+      ]),
+      0,
+      shift,
+    )
+    return q
+  })
+}

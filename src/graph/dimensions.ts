@@ -1,0 +1,40 @@
+import type { OnnxGraph, ValueInfo } from '../onnx/index.js'
+import { SymbolicDimensionError, UnknownDimensionError, UntypedInputError } from './errors.js'
+import type { GraphPort } from './graph.js'
+
+/**
+ * The model's inputs with every dimension a number. A dimension without a name is called `<input>.<axis>`.
+ *
+ * @throws SymbolicDimensionError listing every dimension that `dims` leaves open
+ * @throws UnknownDimensionError for a binding that names no dimension
+ */
+export function bindDimensions(graph: OnnxGraph, dims: ReadonlyMap<string, number>): GraphPort[] {
+  const inputs = graph.inputs.filter(({ name }) => !graph.initializers.has(name))
+  const symbols = [...new Set(inputs.flatMap(symbolsOf))]
+  const unknown = [...dims.keys()].filter((name) => !symbols.includes(name))
+  if (unknown.length > 0) throw new UnknownDimensionError(unknown, symbols)
+  const open = symbols.filter((name) => !dims.has(name))
+  if (open.length > 0) throw new SymbolicDimensionError(open)
+  return inputs.map((input) => bindInput(input, dims))
+}
+
+function bindInput(input: ValueInfo, dims: ReadonlyMap<string, number>): GraphPort {
+  const { name, dtype, shape } = input
+  if (dtype === undefined || shape === undefined) throw new UntypedInputError(name)
+  return { name, dtype, shape: shape.map((extent, axis) => bound(extent, name, axis, dims)) }
+}
+
+function bound(
+  extent: number | string | undefined,
+  input: string,
+  axis: number,
+  dims: ReadonlyMap<string, number>,
+) {
+  return typeof extent === 'number' ? extent : dims.get(extent ?? `${input}.${axis}`)!
+}
+
+function symbolsOf({ name, shape }: ValueInfo): string[] {
+  return (shape ?? []).flatMap((extent, axis) =>
+    typeof extent === 'number' ? [] : [extent ?? `${name}.${axis}`],
+  )
+}

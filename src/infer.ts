@@ -1,0 +1,92 @@
+import { loadCircuit, loadProgram } from './artifacts/compiled.js'
+import type { Manifest } from './artifacts/manifest.js'
+import { type CheckReport, checkRows } from './circuit/check.js'
+import { solve, type Witness } from './circuit/witness.js'
+import { dequantize, quantizeSample } from './data/integers.js'
+import { readSample } from './data/tensors.js'
+import { SALT_LIMBS } from './gadgets/tensorDigest.js'
+import type { Values } from './integer/instruction.js'
+import { interpret, type Program } from './integer/program.js'
+import { SALT_BITS } from './lower/lower.js'
+import { concatFloat64 } from './util/arrays.js'
+
+/** One output tensor of the integer model. */
+export interface OutputTensor {
+  readonly shape: readonly number[]
+  /** Real values, row-major. */
+  readonly data: readonly number[]
+  /** The integers that are proved; real value = integer * scale. */
+  readonly integers: readonly number[]
+  readonly scale: number
+}
+
+export type Outputs = Readonly<Record<string, OutputTensor>>
+
+/** The files of a compilation that computing needs. */
+export interface ModelFiles {
+  readonly manifest: Manifest
+  readonly model: Uint8Array
+}
+
+export interface CircuitFiles extends ModelFiles {
+  readonly witness: Uint8Array
+}
+
+/**
+ * Runs the integer model on one input, without a circuit.
+ *
+ * @param input parsed JSON in any of the accepted forms (see `readSample`)
+ * @throws InputNameError, InputShapeError, InputValueError, InputRangeError, ArtifactMismatchError
+ */
+export function run({ manifest, model }: ModelFiles, input: unknown): Outputs {
+  const program = loadProgram(manifest, model)
+  return outputsOf(program, interpret(program, readInput(program, input)))
+}
+
+/** Computes the witness for one input and holds every row against it. */
+export function check(files: CircuitFiles, input: unknown): CheckReport & { readonly outputs: Outputs } {
+  const { circuit, witness, outputs } = witnessFor(files, input)
+  try {
+    return { ...checkRows(circuit, witness), outputs }
+  } finally {
+    witness.wipe()
+  }
+}
+
+/** The witness for one input with fresh salts, and what the model computes. The caller wipes the witness. */
+export function witnessFor(files: CircuitFiles, input: unknown) {
+  const program = loadProgram(files.manifest, files.model)
+  const circuit = loadCircuit(files.manifest, files.witness)
+  const inputs = readInput(program, input)
+  const salts = drawSalts(files.manifest)
+  const witness: Witness = solve(circuit, concatFloat64([...inputs, ...salts]))
+  return { circuit, witness, salts, outputs: outputsOf(program, interpret(program, inputs)) }
+}
+
+function readInput(program: Program, input: unknown): Float64Array[] {
+  return quantizeSample(program, readSample(input, program.inputs))
+}
+
+function outputsOf(program: Program, values: readonly Values[]): Outputs {
+  const entries = program.outputs.map((port) => {
+    const integers = Array.from(values[port.tensor]!, Number)
+    return [
+      port.name,
+      { shape: port.shape, data: dequantize(port, integers), integers, scale: port.scale },
+    ] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** One salt per hashed tensor, from the platform's cryptographic generator. */
+function drawSalts({ statement }: Manifest): Float64Array[] {
+  const hashed = statement.tensors.filter(({ visibility }) => visibility === 'hashed')
+  return hashed.map(() => {
+    const words = crypto.getRandomValues(new Uint32Array(2 * SALT_LIMBS))
+    const high = 2 ** (SALT_BITS - 32)
+    return Float64Array.from(
+      { length: SALT_LIMBS },
+      (_, i) => (words[2 * i]! % high) * 2 ** 32 + words[2 * i + 1]!,
+    )
+  })
+}

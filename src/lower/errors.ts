@@ -1,0 +1,24 @@
+import { ZkmlError } from '../errors.js'
+
+/** A public tensor's integers do not fit the 53 bits that public values have. */
+export class OutputTooWideError extends ZkmlError {
+  readonly code = 'E_OUTPUT_RANGE'
+
+  constructor(facts: { tensor: string; lo: number; hi: number }) {
+    super(`Public tensor "${facts.tensor}" may take values of more than 53 bits.`, {
+      facts,
+      advice: 'compile with fewer bits (--bits)',
+    })
+  }
+}
+
+/** A proof about nothing: neither inputs nor outputs are public or committed to. */
+export class NothingPublicError extends ZkmlError {
+  readonly code = 'E_NOTHING_PUBLIC'
+
+  constructor() {
+    super('With private inputs and private outputs the proof would state nothing.', {
+      advice: 'make the outputs public or hashed (--output-visibility)',
+    })
+  }
+}

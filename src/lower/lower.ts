@@ -1,0 +1,108 @@
+import { Builder } from '../circuit/builder.js'
+import type { BuiltCircuit } from '../circuit/circuit.js'
+import type { Form, Range } from '../circuit/forms.js'
+import type { PublicTensor, Statement } from '../circuit/statement.js'
+import { inRange } from '../gadgets/inRange.js'
+import { pack, publish } from '../gadgets/pack.js'
+import { SALT_LIMBS, tensorDigest } from '../gadgets/tensorDigest.js'
+import type { InputInstruction } from '../integer/input.js'
+import { analyze, kindOf, type Program } from '../integer/program.js'
+import { NothingPublicError } from './errors.js'
+import { layoutStatement, type Visibilities } from './statement.js'
+
+export interface Lowered {
+  readonly circuit: BuiltCircuit
+  readonly statement: Statement
+  /** Rows that each instruction of the program took. */
+  readonly rowsPerInstruction: Uint32Array
+  /** Form ids of each output port's elements, in the circuit. */
+  readonly outputForms: readonly Uint32Array[]
+}
+
+/** A hashed tensor's salt: this many private inputs, each in [0, 2^SALT_BITS), after the tensors' elements. */
+export const SALT_BITS = 50
+
+/**
+ * Lowers the integer model to a circuit. Private inputs are the elements of all input tensors in port order, then the
+ * salts of hashed tensors in the statement's order.
+ *
+ * @throws NothingPublicError when the proof would have no public signal
+ */
+export function lowerProgram(program: Program, visibilities: Visibilities): Lowered {
+  const statement = layoutStatement(program, analyze(program), visibilities)
+  if (statement.signals === 0) throw new NothingPublicError()
+  const c = new Builder({
+    publicOutputs: countSignals(statement, 'output'),
+    publicInputs: countSignals(statement, 'input'),
+    inputs: inputRanges(program, statement),
+  })
+  const rowsPerInstruction = new Uint32Array(program.instructions.length)
+  const forms = lowerInstructions(c, program, rowsPerInstruction)
+  publishTensors(c, program, statement, forms)
+  const outputForms = program.outputs.map(({ tensor }) => Uint32Array.from(forms[tensor]!))
+  return { circuit: c.finish(), statement, rowsPerInstruction, outputForms }
+}
+
+function countSignals({ tensors }: Statement, role: PublicTensor['role']): number {
+  return tensors.filter((tensor) => tensor.role === role).reduce((count, { signals }) => count + signals, 0)
+}
+
+function inputRanges(program: Program, { tensors }: Statement): Range[] {
+  const elements = program.inputs.flatMap(({ tensor }) => {
+    const { size, lo, bits } = program.instructions[tensor] as InputInstruction
+    return new Array<Range>(size).fill({ lo, hi: lo + 2 ** bits - 1 })
+  })
+  const hashed = tensors.filter(({ visibility }) => visibility === 'hashed').length
+  const salts = new Array<Range>(hashed * SALT_LIMBS).fill({ lo: 0, hi: 2 ** SALT_BITS - 1 })
+  return [...elements, ...salts]
+}
+
+function lowerInstructions(c: Builder, program: Program, rows: Uint32Array): (readonly Form[])[] {
+  const forms: (readonly Form[])[] = []
+  let firstInput = 0
+  program.instructions.forEach((instruction, i) => {
+    const before = c.rows
+    c.enterNode(program.tensors[i]!.node)
+    if (instruction.kind === 'input') {
+      forms.push(lowerInput(c, instruction, firstInput))
+      firstInput += instruction.size
+    } else {
+      const inputs = instruction.inputs.map((source) => forms[source]!)
+      forms.push(kindOf(instruction).lower(instruction, c, inputs))
+    }
+    rows[i] = c.rows - before
+  })
+  return forms
+}
+
+function lowerInput(c: Builder, { size, lo, bits }: InputInstruction, first: number): Form[] {
+  return Array.from({ length: size }, (_, i) => inRange(c, c.inputWire(first + i), lo, bits))
+}
+
+function publishTensors(
+  c: Builder,
+  program: Program,
+  statement: Statement,
+  forms: readonly (readonly Form[])[],
+): void {
+  const elements = program.inputs.reduce((count, { tensor }) => count + forms[tensor]!.length, 0)
+  let salt = elements
+  for (const tensor of statement.tensors) {
+    c.enterNode(tensor.name)
+    const ports = tensor.role === 'output' ? program.outputs : program.inputs
+    const port = ports.find(({ name }) => name === tensor.name)!
+    const words = packTensor(c, forms[port.tensor]!, tensor)
+    if (tensor.visibility === 'hashed') {
+      const limbs = Array.from({ length: SALT_LIMBS }, (_, i) => c.form(c.inputWire(salt + i)))
+      publish(c, tensor.firstSignal, tensorDigest(c, words, tensor, limbs))
+      salt += SALT_LIMBS
+    } else {
+      for (const [i, word] of words.entries()) publish(c, tensor.firstSignal + i, word)
+    }
+  }
+}
+
+/** A hashed tensor is packed into as many words as a public one has signals. */
+function packTensor(c: Builder, elements: readonly Form[], tensor: PublicTensor): Form[] {
+  return pack(c, elements, { ...tensor, signals: Math.ceil(elements.length / tensor.valuesPerSignal) })
+}

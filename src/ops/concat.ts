@@ -1,0 +1,69 @@
+import { NodeRefusedError } from '../graph/errors.js'
+import { CsrRows, type LinearMap } from '../graph/linearMap.js'
+import type { NodeContext, NodeInput } from '../graph/rules.js'
+import { sizeOf } from '../util/integers.js'
+import { int } from './attributes.js'
+import { defineOp } from './op.js'
+import { axisOf, required } from './shared/inputs.js'
+
+type Context = NodeContext<{ axis: number }>
+
+function parts(ctx: Context): { axis: number; inputs: readonly NodeInput[] } {
+  const inputs = ctx.inputs.map((_, i) => required(ctx, i, `number ${i}`))
+  const first = required(ctx, 0, 'number 0').shape
+  const axis = axisOf(ctx, ctx.attributes.axis, first.length)
+  const others = (shape: readonly number[]) => `${shape.toSpliced(axis, 1)} of ${shape.length}`
+  for (const { shape } of inputs) {
+    if (others(shape) !== others(first)) {
+      throw new NodeRefusedError(ctx.node, `cannot join shapes [${first}] and [${shape}] on axis ${axis}`)
+    }
+  }
+  return { axis, inputs }
+}
+
+function linear(ctx: Context): LinearMap {
+  const { axis, inputs } = parts(ctx)
+  const outer = sizeOf(inputs[0]!.shape.slice(0, axis))
+  const rows = new CsrRows(inputs.reduce((size, { shape }) => size + sizeOf(shape), 0))
+  const bias: number[] = []
+  for (let block = 0; block < outer; block++) {
+    let offset = 0
+    for (const { shape, value } of inputs) {
+      const length = sizeOf(shape) / outer
+      for (let i = block * length; i < (block + 1) * length; i++) {
+        if (value === undefined) rows.push(offset + i, 1)
+        bias.push(value?.data[i] ?? 0)
+        rows.endRow()
+      }
+      if (value === undefined) offset += sizeOf(shape)
+    }
+  }
+  return { ...rows.finish(true), bias: bias.some((b) => b !== 0) ? Float64Array.from(bias) : undefined }
+}
+
+/** Concat: tensors joined along an axis; each may be secret or known. */
+export const Concat = defineOp({
+  type: 'Concat',
+  domain: '',
+  opset: [7, 25],
+  summary: 'tensors joined along an axis',
+  refuses: '',
+  attributes: { axis: int(1) },
+
+  infer(ctx) {
+    const { axis, inputs } = parts(ctx)
+    const { dtype, shape } = inputs[0]!
+    const extent = inputs.reduce((total, input) => total + input.shape[axis]!, 0)
+    return [{ dtype, shape: shape.with(axis, extent) }]
+  },
+
+  linear,
+
+  examples: [
+    { inputs: [{ shape: [2, 3] }, { shape: [2, 1] }], attributes: { axis: 1 } },
+    {
+      inputs: [{ shape: [1, 2] }, { shape: [2, 2], constant: true }, { shape: [1, 2] }],
+      attributes: { axis: -2 },
+    },
+  ],
+})

@@ -1,0 +1,40 @@
+import { NodeRefusedError } from '../graph/errors.js'
+import { ignored } from './attributes.js'
+import { defineOp } from './op.js'
+import { sameType } from './shared/elementwise.js'
+import { optionalConstant } from './shared/inputs.js'
+import { identityMap } from './shared/moves.js'
+
+/** Dropout as it works outside of training: the input, unchanged. */
+export const Dropout = defineOp({
+  type: 'Dropout',
+  domain: '',
+  opset: [7, 25],
+  summary: 'its input (inference only)',
+  refuses: 'training mode; the output mask',
+  attributes: { ratio: ignored, seed: ignored },
+
+  infer(ctx) {
+    if (ctx.node.outputs > 1)
+      throw new NodeRefusedError(ctx.node, 'is asked for its mask, which has no circuit')
+    const training = optionalConstant(ctx, 2, 'training_mode')
+    if (training !== undefined && training.data[0] !== 0) {
+      throw new NodeRefusedError(ctx.node, 'is in training mode', 'export the model for inference')
+    }
+    return sameType(ctx)
+  },
+
+  linear: ({ inputs }) => identityMap(inputs[0]!),
+
+  examples: [
+    { inputs: [{ shape: [2, 3] }] },
+    { inputs: [{ shape: [2, 3] }], attributes: { ratio: 0.25 }, opset: 10 },
+    {
+      inputs: [
+        { shape: [2, 3] },
+        { shape: [], values: [0.5], constant: true },
+        { shape: [], dtype: 'bool', values: [0], constant: true },
+      ],
+    },
+  ],
+})

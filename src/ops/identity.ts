@@ -1,0 +1,16 @@
+import { defineOp } from './op.js'
+import { sameType } from './shared/elementwise.js'
+import { identityMap } from './shared/moves.js'
+
+/** Identity: the input, under another name. */
+export const Identity = defineOp({
+  type: 'Identity',
+  domain: '',
+  opset: [7, 25],
+  summary: 'its input',
+  refuses: '',
+  attributes: {},
+  infer: sameType,
+  linear: ({ inputs }) => identityMap(inputs[0]!),
+  examples: [{ inputs: [{ shape: [2, 3] }] }],
+})

@@ -1,0 +1,73 @@
+import type { LinearMap } from '../graph/linearMap.js'
+import type { AttributeReader, GraphRule, NodeContext, TensorType } from '../graph/rules.js'
+import type { DataType, Tensor } from '../onnx/index.js'
+import type { Quantized, QuantizeRule, Quantizer } from '../quantize/quantizer.js'
+
+export type Readers = Readonly<Record<string, AttributeReader<unknown>>>
+
+/** The values that a set of attribute readers yields. */
+export type Parsed<A extends Readers> = {
+  readonly [K in keyof A]: A[K] extends AttributeReader<infer T> ? T : never
+}
+
+/** One input of an example: random values in [-1, 1] unless given; a constant is stored in the model. */
+export interface ExampleInput {
+  readonly shape: readonly number[]
+  readonly dtype?: DataType
+  readonly values?: readonly number[]
+  readonly constant?: boolean
+}
+
+/** A node to test the operator with; 'absent' is an optional input left out. */
+export interface Example {
+  readonly inputs: readonly (ExampleInput | 'absent')[]
+  readonly attributes?: Readonly<Record<string, number | string | readonly number[] | Tensor>>
+  readonly outputs?: number
+  /** Opset version of the model; the newest that the reference runs when left out. */
+  readonly opset?: number
+}
+
+/**
+ * An operator, as its one file describes it. The rules are explained in graph/rules.ts and quantize/quantizer.ts; an
+ * operator gives `linear`, or `evaluate` and `quantize`, or both.
+ */
+export interface OpSource<A extends Readers> {
+  readonly type: string
+  /** '' for the standard operators. */
+  readonly domain: string
+  /** First and last opset version that this file follows. */
+  readonly opset: readonly [first: number, last: number]
+  /** The README row: what it computes. */
+  readonly summary: string
+  /** The README row: what is refused; '' for nothing. */
+  readonly refuses: string
+  readonly attributes: A
+  infer(ctx: NodeContext<Parsed<A>>): readonly TensorType[]
+  linear?(ctx: NodeContext<Parsed<A>>): LinearMap | undefined
+  evaluate?(ctx: NodeContext<Parsed<A>>, inputs: readonly (Tensor | undefined)[]): readonly Tensor[]
+  valuesFromTypes?(ctx: NodeContext<Parsed<A>>): readonly Tensor[]
+  quantize?(
+    q: Quantizer,
+    ctx: NodeContext<Parsed<A>>,
+    inputs: readonly (Quantized | undefined)[],
+    names: readonly string[],
+  ): Quantized[]
+  monotone?(attributes: Parsed<A>): boolean
+  readonly picksGreatest?: boolean
+  readonly examples: readonly Example[]
+}
+
+/** An operator with the types of its attributes erased, as the registry holds it. */
+export interface OpDefinition extends GraphRule, QuantizeRule {
+  readonly type: string
+  readonly domain: string
+  readonly opset: readonly [first: number, last: number]
+  readonly summary: string
+  readonly refuses: string
+  readonly examples: readonly Example[]
+}
+
+/** Checks an operator's description; the registry's form is the same object. */
+export function defineOp<A extends Readers>(source: OpSource<A>): OpDefinition {
+  return source as unknown as OpDefinition
+}

@@ -1,0 +1,132 @@
+import { NodeRefusedError } from '../graph/errors.js'
+import type { NodeContext } from '../graph/rules.js'
+import { float, ints, oneOf } from './attributes.js'
+import { defineOp, type Parsed } from './op.js'
+import { distinctAxes, listOf } from './shared/axes.js'
+import { optionalConstant, required } from './shared/inputs.js'
+import { type AxisSource, coordinateMap } from './shared/moves.js'
+
+const attributes = { mode: oneOf('constant', 'reflect', 'edge', 'wrap'), pads: ints, value: float(0) }
+
+type Context = NodeContext<Parsed<typeof attributes>>
+type Mode = Context['attributes']['mode']
+
+/** How many elements are put before and after each axis; negative counts are taken away. */
+function padding(ctx: Context): { begin: readonly number[]; end: readonly number[] } {
+  const rank = required(ctx, 0, 'data').shape.length
+  const pads = listOf(ctx, ctx.attributes.pads, 1, 'pads')
+  const given = listOf(ctx, undefined, 3, 'axes')
+  const axes =
+    given === undefined ? Array.from({ length: rank }, (_, i) => i) : distinctAxes(ctx, given, rank)
+  if (pads?.length !== 2 * axes.length) {
+    throw new NodeRefusedError(ctx.node, `has pads [${pads ?? ''}] for ${axes.length} axes`)
+  }
+  const [begin, end] = [new Array<number>(rank).fill(0), new Array<number>(rank).fill(0)]
+  axes.forEach((axis, i) => {
+    begin[axis] = pads[i]!
+    end[axis] = pads[axes.length + i]!
+  })
+  return { begin, end }
+}
+
+/** One axis: the elements `first` to `first + kept - 1` stay, and `before` and `after` are put around them. */
+interface PaddedAxis {
+  readonly first: number
+  readonly kept: number
+  readonly before: number
+  readonly after: number
+}
+
+function paddedAxes(ctx: Context): PaddedAxis[] {
+  const { shape } = required(ctx, 0, 'data')
+  const { begin, end } = padding(ctx)
+  return shape.map((extent, i) => {
+    const first = Math.max(0, -begin[i]!)
+    const kept = extent - first - Math.max(0, -end[i]!)
+    const axis = { first, kept, before: Math.max(0, begin[i]!), after: Math.max(0, end[i]!) }
+    const most = mostPadding(ctx.attributes.mode, kept)
+    if (kept < 0 || axis.before > most || axis.after > most) {
+      throw new NodeRefusedError(
+        ctx.node,
+        `cannot pad an axis of extent ${extent} by ${begin[i]} and ${end[i]}`,
+      )
+    }
+    return axis
+  })
+}
+
+/** How much may be put on one side of some elements. */
+function mostPadding(mode: Mode, kept: number): number {
+  if (mode === 'reflect') return kept - 1
+  return mode === 'constant' || kept > 0 ? Number.POSITIVE_INFINITY : 0
+}
+
+/** The coordinate of the input that a coordinate of the output reads; -1 for the constant. */
+function sourceOf(mode: Mode, { first, kept, before }: PaddedAxis): AxisSource {
+  return (coordinate) => {
+    const at = coordinate - before
+    if (at >= 0 && at < kept) return first + at
+    if (mode === 'constant') return -1
+    if (mode === 'edge') return first + (at < 0 ? 0 : kept - 1)
+    if (mode === 'wrap') return first + (((at % kept) + kept) % kept)
+    return first + (at < 0 ? -at : 2 * (kept - 1) - at)
+  }
+}
+
+function extentsOf(axes: readonly PaddedAxis[]): number[] {
+  return axes.map(({ before, kept, after }) => before + kept + after)
+}
+
+function fillOf(ctx: Context): number {
+  return optionalConstant(ctx, 2, 'constant_value')?.data[0] ?? ctx.attributes.value
+}
+
+/** Pad: elements put before and after axes (a constant, or elements of the tensor), or taken away. */
+export const Pad = defineOp({
+  type: 'Pad',
+  domain: '',
+  opset: [7, 25],
+  summary: 'puts elements around a tensor, or takes them away',
+  refuses: 'computed pads',
+  attributes,
+
+  infer: (ctx) => [{ dtype: required(ctx, 0, 'data').dtype, shape: extentsOf(paddedAxes(ctx)) }],
+
+  linear(ctx) {
+    const axes = paddedAxes(ctx)
+    const sources = axes.map((axis) => sourceOf(ctx.attributes.mode, axis))
+    return coordinateMap(ctx.inputs[0]!.shape, extentsOf(axes), sources, fillOf(ctx))
+  },
+
+  examples: [
+    { inputs: [{ shape: [2, 3] }, { shape: [4], dtype: 'int64', values: [0, 1, 1, 2], constant: true }] },
+    {
+      inputs: [
+        { shape: [3, 4] },
+        { shape: [4], dtype: 'int64', values: [1, -1, 0, 2], constant: true },
+        { shape: [], values: [0.5], constant: true },
+      ],
+    },
+    {
+      inputs: [
+        { shape: [2, 4] },
+        { shape: [2], dtype: 'int64', values: [1, 2], constant: true },
+        { shape: [], values: [-1], constant: true },
+        { shape: [1], dtype: 'int64', values: [-1], constant: true },
+      ],
+    },
+    {
+      inputs: [{ shape: [2, 5] }, { shape: [4], dtype: 'int64', values: [1, -2, 0, 2], constant: true }],
+      attributes: { mode: 'reflect' },
+    },
+    {
+      inputs: [{ shape: [2, 3] }, { shape: [4], dtype: 'int64', values: [1, 4, 0, 2], constant: true }],
+      attributes: { mode: 'edge' },
+    },
+    {
+      inputs: [{ shape: [2, 3] }, { shape: [4], dtype: 'int64', values: [1, 2, 0, -1], constant: true }],
+      attributes: { mode: 'wrap' },
+    },
+    { inputs: [{ shape: [2, 3] }], attributes: { pads: [0, 1, 0, 2], value: 0.25 }, opset: 10 },
+  ],
+})

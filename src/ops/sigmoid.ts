@@ -1,0 +1,25 @@
+import { sigmoid } from '../util/real.js'
+import { defineOp } from './op.js'
+import { mapTensor, sameType } from './shared/elementwise.js'
+import { emitSShaped } from './shared/sShaped.js'
+
+/**
+ * Sigmoid: 1 / (1 + e^-x), as quadratics on equal segments.
+ *
+ * Numbers  within 2 * 2^-bits (see shared/sShaped.ts); Y in steps of 2^-bits
+ */
+export const Sigmoid = defineOp({
+  type: 'Sigmoid',
+  domain: '',
+  opset: [7, 25],
+  summary: '1 / (1 + e^-x)',
+  refuses: '',
+  attributes: {},
+
+  infer: sameType,
+  evaluate: (_, [x]) => [mapTensor(x!, sigmoid)],
+  monotone: () => true,
+  quantize: (q, _ctx, [x]) => [emitSShaped(q, x!, { f: sigmoid, range: 1, steepest: 0.25, decay: 1 })],
+
+  examples: [{ inputs: [{ shape: [2, 3] }] }],
+})

@@ -1,0 +1,36 @@
+import { NodeRefusedError } from '../graph/errors.js'
+import type { NodeContext } from '../graph/rules.js'
+import { ints } from './attributes.js'
+import { defineOp } from './op.js'
+import { distinctAxes, listOf } from './shared/axes.js'
+import { required } from './shared/inputs.js'
+import { identityMap } from './shared/moves.js'
+
+/** Axes count in the result. */
+function unsqueezed(ctx: NodeContext<{ axes: readonly number[] | undefined }>): number[] {
+  const { shape } = required(ctx, 0, 'data')
+  const given = listOf(ctx, ctx.attributes.axes, 1, 'axes')
+  if (given === undefined) throw new NodeRefusedError(ctx.node, 'lacks its axes')
+  const rank = shape.length + given.length
+  const axes = distinctAxes(ctx, given, rank)
+  const rest = shape.values()
+  return Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 1 : rest.next().value!))
+}
+
+/** Unsqueeze: the same elements with axes of extent 1 put in. */
+export const Unsqueeze = defineOp({
+  type: 'Unsqueeze',
+  domain: '',
+  opset: [7, 25],
+  summary: 'puts in axes of extent 1',
+  refuses: 'computed axes',
+  attributes: { axes: ints },
+
+  infer: (ctx) => [{ dtype: required(ctx, 0, 'data').dtype, shape: unsqueezed(ctx) }],
+  linear: ({ inputs }) => identityMap(inputs[0]!),
+
+  examples: [
+    { inputs: [{ shape: [2, 3] }, { shape: [2], dtype: 'int64', values: [-1, 0], constant: true }] },
+    { inputs: [{ shape: [2, 3] }], attributes: { axes: [1] }, opset: 11 },
+  ],
+})

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { MalformedFileError } from './errors.js'
+import { readSections, writeSections } from './sections.js'
+
+/** Section of a .zkey that holds the label as JSON; snarkjs skips sections that it does not know. */
+const LABEL_SECTION = 0x7a6b6d6c
+
+const schema = z.object({
+  tool: z.literal('zkml'),
+  version: z.string(),
+  circuitHash: z.string(),
+  modelHash: z.string(),
+  /** True when the maker of the key could have kept the secrets that forge proofs. */
+  development: z.boolean(),
+  /** Contributions to phase 2 at the time of labelling. */
+  contributions: z.number().int().nonnegative().optional(),
+})
+
+/** Where a key comes from. Not covered by any signature: it guards against mistakes, not against forgery. */
+export type KeyLabel = z.infer<typeof schema>
+
+/** What the caller of setup knows about the circuit. Hashes are text in a form that the caller chooses. */
+export type KeyOrigin = Pick<KeyLabel, 'version' | 'circuitHash' | 'modelHash'>
+
+/**
+ * The label of a key, if it has one.
+ *
+ * @throws MalformedFileError when the file is no .zkey or its label is not readable.
+ */
+export function readLabel(zkey: Uint8Array): KeyLabel | undefined {
+  const bytes = readSections(zkey, 'zkey').find((section) => section.id === LABEL_SECTION)?.bytes
+  if (bytes === undefined) return undefined
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)))
+  } catch {
+    throw new MalformedFileError('zkey', 'its label is not readable', { section: LABEL_SECTION })
+  }
+}
+
+/** A copy of the key that carries this label instead of any earlier one. */
+export function withLabel(zkey: Uint8Array, label: KeyLabel): Uint8Array {
+  const kept = readSections(zkey, 'zkey').filter((section) => section.id !== LABEL_SECTION)
+  return writeSections('zkey', [...kept, labelSection(label)])
+}
+
+export function labelSection(label: KeyLabel): { id: number; bytes: Uint8Array } {
+  return { id: LABEL_SECTION, bytes: new TextEncoder().encode(JSON.stringify(label)) }
+}

@@ -1,0 +1,18 @@
+import { exportKey, proveWith } from '../prove.js'
+import type { Prover } from '../types.js'
+import { verifyProof } from '../verify.js'
+import { type GateSystem, gateSetup } from './setup.js'
+
+const system: GateSystem = {
+  protocol: 'plonk',
+  ptauPower: (gates) => Math.max(3, Math.ceil(Math.log2(gates))),
+}
+
+/** PLONK (eprint 2019/953) through snarkjs: one universal first phase, a gate for every addition. */
+export const plonk: Prover = {
+  protocol: 'plonk',
+  setup: (request) => gateSetup(system, request),
+  prove: (zkey, wtns) => proveWith('plonk', zkey, wtns),
+  verify: (vkey, publicSignals, proof) => verifyProof('plonk', vkey, publicSignals, proof),
+  verificationKey: (zkey) => exportKey('plonk', zkey),
+}

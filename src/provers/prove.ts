@@ -1,0 +1,75 @@
+import { BN254_HEADER, sameBytes } from './bytes.js'
+import {
+  ForeignKeyError,
+  MalformedFileError,
+  SnarkjsFailedError,
+  UnsatisfiedWitnessError,
+  WitnessMismatchError,
+} from './errors.js'
+import { readKeyInfo } from './keyInfo.js'
+import { onlySection, readSections } from './sections.js'
+import { asFile, messageOf, withSnarkjs } from './snarkjs.js'
+import type { JsonObject, Protocol, Proved } from './types.js'
+import { verifyProof } from './verify.js'
+
+/**
+ * Proves with snarkjs and verifies the outcome. snarkjs itself makes a false Groth16 proof of a false witness
+ * without a word, and fails in one of many places in the other two.
+ *
+ * @throws ForeignKeyError, MalformedFileError, WitnessMismatchError, UnsatisfiedWitnessError
+ */
+export async function proveWith(protocol: Protocol, zkey: Uint8Array, wtns: Uint8Array): Promise<Proved> {
+  requireMatch(protocol, zkey, wtns)
+  return withSnarkjs(async (snarkjs) => {
+    const proved = await snarkjs[protocol].prove(asFile(zkey), asFile(wtns)).catch((cause: unknown) => {
+      throw proveFailure(protocol, cause)
+    })
+    const vkey = await exportKey(protocol, zkey)
+    const holds = await verifyProof(protocol, vkey, proved.publicSignals, proved.proof)
+    if (!holds) throw new UnsatisfiedWitnessError(protocol)
+    return proved
+  })
+}
+
+/** How PLONK and FFLONK notice a false witness: a quotient that is no polynomial, or too long a one. */
+const FALSE_WITNESS = /polynomial|divi|copy constraints|degree/i
+
+function proveFailure(protocol: Protocol, cause: unknown): Error {
+  const problem = messageOf(cause)
+  const isWitness = protocol !== 'groth16' && FALSE_WITNESS.test(problem)
+  return isWitness
+    ? new UnsatisfiedWitnessError(protocol, cause)
+    : new SnarkjsFailedError('prove', problem, cause)
+}
+
+/** @throws ForeignKeyError, MalformedFileError */
+export async function exportKey(protocol: Protocol, zkey: Uint8Array): Promise<JsonObject> {
+  requireProtocol(protocol, zkey)
+  return withSnarkjs((snarkjs) => snarkjs.zKey.exportVerificationKey(asFile(zkey)))
+}
+
+function requireProtocol(protocol: Protocol, zkey: Uint8Array): { readonly wires: number } {
+  const info = readKeyInfo(zkey)
+  if (info.protocol !== protocol) throw new ForeignKeyError(info.protocol, protocol)
+  return info
+}
+
+function requireMatch(protocol: Protocol, zkey: Uint8Array, wtns: Uint8Array): void {
+  const { wires } = requireProtocol(protocol, zkey)
+  const values = witnessLength(wtns)
+  if (values !== wires) throw new WitnessMismatchError(`${values} wires`, `${wires} wires`)
+}
+
+/** Section 1 of a .wtns file: n8, prime, count; section 2: the values, 32 bytes each. */
+function witnessLength(wtns: Uint8Array): number {
+  const sections = readSections(wtns, 'wtns')
+  const header = onlySection(sections, 1, 'wtns')
+  if (header.length !== 40)
+    throw new MalformedFileError('wtns', 'its header has another size', { bytes: header.length })
+  const isBn254 = sameBytes(header.subarray(0, 36), BN254_HEADER.subarray(36))
+  if (!isBn254) throw new WitnessMismatchError('a witness over another field', 'a witness over BN254')
+  const count = new DataView(header.buffer, header.byteOffset, 40).getUint32(36, true)
+  const bytes = onlySection(sections, 2, 'wtns').length
+  if (bytes !== 32 * count) throw new MalformedFileError('wtns', 'it is cut off', { bytes, wires: count })
+  return count
+}

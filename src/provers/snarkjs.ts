@@ -1,0 +1,52 @@
+import type { FileInput, Logger, MemoryFile } from 'snarkjs'
+import { SnarkjsFailedError } from './errors.js'
+import { withCurve } from './session.js'
+
+export type Snarkjs = typeof import('snarkjs')
+
+/** Loads snarkjs (a quarter of a second) and runs `use` with its engine held open. */
+export function withSnarkjs<T>(use: (snarkjs: Snarkjs) => Promise<T>): Promise<T> {
+  return withCurve(async () => use(await import('snarkjs')))
+}
+
+/** Keeps the last error text. Needed even where nobody reads it: some failure paths of snarkjs call it unasked. */
+export class LastError implements Logger {
+  text = 'no reason given'
+  debug(): void {}
+  info(): void {}
+  warn(): void {}
+  error(text: string): void {
+    this.text = text
+  }
+}
+
+/**
+ * Runs a snarkjs function that writes a file, and returns the bytes.
+ *
+ * @throws SnarkjsFailedError also where snarkjs only logs and returns -1 or false.
+ */
+export async function fileMadeBy(
+  operation: string,
+  write: (target: MemoryFile, log: Logger) => Promise<unknown>,
+): Promise<Uint8Array> {
+  const target: MemoryFile = { type: 'mem' }
+  const log = new LastError()
+  let result: unknown
+  try {
+    result = await write(target, log)
+  } catch (cause) {
+    throw new SnarkjsFailedError(operation, messageOf(cause), cause)
+  }
+  if (result === -1 || result === false) throw new SnarkjsFailedError(operation, log.text)
+  if (target.data === undefined) throw new SnarkjsFailedError(operation, 'it wrote nothing')
+  return target.data
+}
+
+export function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
+/** snarkjs takes bytes as they are, but a mem file is what all of its functions agree on. */
+export function asFile(data: Uint8Array): FileInput {
+  return { type: 'mem', data }
+}

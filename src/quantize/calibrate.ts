@@ -1,0 +1,88 @@
+import type { Graph, GraphPort } from '../graph/graph.js'
+import { runGraph } from '../graph/run.js'
+import { bitLength, sizeOf } from '../util/integers.js'
+import { pseudoRandom } from '../util/random.js'
+import type { InputFormat } from './quantize.js'
+
+/** Synthetic samples drawn where there is no calibration data. */
+const SYNTHETIC_SAMPLES = 16
+
+type Sample = ReadonlyMap<string, Float64Array>
+
+/** Integer inputs are taken as they are, over the whole range of their type up to 16 bits. */
+const INTEGER_FORMATS: Readonly<Record<string, InputFormat>> = {
+  bool: { scale: 1, lo: 0, bits: 1 },
+  uint8: { scale: 1, lo: 0, bits: 8 },
+  int8: { scale: 1, lo: -128, bits: 8 },
+  uint16: { scale: 1, lo: 0, bits: 16 },
+  int16: { scale: 1, lo: -(2 ** 15), bits: 16 },
+}
+
+/**
+ * How each input becomes integers.
+ *
+ * With samples: 2^bits steps over exactly the sampled range (integers keep scale 1). Without: the whole range of a small
+ * integer type; [-1, 1] in steps of 1 / (2^bits - 1), one bit more, for floats.
+ */
+export function chooseFormats(
+  inputs: readonly GraphPort[],
+  samples: readonly Sample[],
+  bits: number,
+): Map<string, InputFormat> {
+  return new Map(inputs.map((port) => [port.name, chooseFormat(port, samples, bits)]))
+}
+
+function chooseFormat({ name, dtype }: GraphPort, samples: readonly Sample[], bits: number): InputFormat {
+  const integer = INTEGER_FORMATS[dtype]
+  if (integer !== undefined) return integer
+  const steps = 2 ** bits - 1
+  if (samples.length === 0) return { scale: 1 / steps, lo: -(2 ** bits), bits: bits + 1 }
+  const [low, high] = extremes(samples.map((sample) => sample.get(name)!))
+  if (!dtype.startsWith('float') && !dtype.startsWith('bfloat')) {
+    return { scale: 1, lo: low, bits: Math.max(1, bitLength(high - low)) }
+  }
+  const scale = high > low ? (high - low) / steps : Math.max(Math.abs(high), 1) / steps
+  return { scale, lo: Math.floor(low / scale + 0.5), bits }
+}
+
+function extremes(arrays: readonly Float64Array[]): [low: number, high: number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const array of arrays) {
+    for (const value of array) {
+      low = Math.min(low, value)
+      high = Math.max(high, value)
+    }
+  }
+  return [low, high]
+}
+
+/** The largest magnitude each tensor takes over the samples, by name; over synthetic samples when there are none. */
+export function measurePeaks(
+  graph: Graph,
+  samples: readonly Sample[],
+  formats: ReadonlyMap<string, InputFormat>,
+): Map<string, number> {
+  const peaks = new Map<string, number>()
+  for (const sample of samples.length > 0 ? samples : synthetic(graph, formats)) {
+    for (const [name, values] of runGraph(graph, sample)) {
+      const peak = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+      peaks.set(name, Math.max(peaks.get(name) ?? 0, peak))
+    }
+  }
+  return peaks
+}
+
+function synthetic(graph: Graph, formats: ReadonlyMap<string, InputFormat>): Sample[] {
+  const random = pseudoRandom(1)
+  return Array.from(
+    { length: SYNTHETIC_SAMPLES },
+    () =>
+      new Map(
+        graph.inputs.map(({ name, shape }) => {
+          const { lo, bits, scale } = formats.get(name)!
+          const draw = () => Math.min(lo + Math.floor(random() * 2 ** bits), lo + 2 ** bits - 1) * scale
+          return [name, Float64Array.from({ length: sizeOf(shape) }, draw)]
+        }),
+      ),
+  )
+}

@@ -1,0 +1,104 @@
+import { biasAt, coefAt, type LinearMap } from '../graph/linearMap.js'
+import { floorLog2 } from '../util/integers.js'
+
+/** A linear map over integers, and the real value of one unit of each output. */
+export interface IntegerLinear {
+  readonly rowStart: Uint32Array
+  readonly col: Uint32Array
+  readonly coef: Float64Array
+  readonly bias: Float64Array
+  readonly scale: Float64Array
+}
+
+/** Groups with at most this many coefficients keep twice the bits: their rounding errors do not average out. */
+const FEW_TERMS = 4
+
+/** Coefficients whose ratios to the smallest are integers to this relative precision count as exact multiples. */
+const EXACT_RATIO = 2 ** -40
+
+/**
+ * Rounds a real map over scaled integers to an integer map.
+ *
+ * Input j stands for inputScale[j] times its integer, so coefficient c of it is worth r = c * inputScale[j]. Each group
+ * of outputs (see LinearMap.channel) has one unit t, and its integers are round(r / t): t is the smallest |r| where all
+ * others are integer multiples of it below 2^bits (then nothing is rounded), else the power of two that gives the
+ * largest |r| about `bits` bits with sign. A group without coefficients takes `unit`.
+ */
+export function quantizeLinear(
+  map: LinearMap,
+  inputScale: Float64Array,
+  bits: number,
+  unit: number,
+): IntegerLinear {
+  const worth = Float64Array.from(map.col, (j, k) => coefAt(map, k) * inputScale[j]!)
+  const groups = groupRows(map)
+  const scale = new Float64Array(map.size)
+  for (const rows of groups) {
+    const t = groupUnit(map, worth, rows, bits, unit)
+    for (const i of rows) scale[i] = t
+  }
+  return round(map, worth, scale)
+}
+
+function groupRows({ channel, size }: LinearMap): number[][] {
+  if (channel === undefined) return Array.from({ length: size }, (_, i) => [i])
+  const groups = new Map<number, number[]>()
+  channel.forEach((c, i) => {
+    const rows = groups.get(c)
+    if (rows === undefined) groups.set(c, [i])
+    else rows.push(i)
+  })
+  return [...groups.values()]
+}
+
+function groupUnit(
+  map: LinearMap,
+  worth: Float64Array,
+  rows: readonly number[],
+  bits: number,
+  unit: number,
+): number {
+  let [least, most, terms] = [Number.POSITIVE_INFINITY, 0, 0]
+  for (const i of rows) {
+    for (let k = map.rowStart[i]!; k < map.rowStart[i + 1]!; k++) {
+      const size = Math.abs(worth[k]!)
+      if (size === 0) continue
+      least = Math.min(least, size)
+      most = Math.max(most, size)
+    }
+    terms = Math.max(terms, map.rowStart[i + 1]! - map.rowStart[i]!)
+  }
+  if (most === 0) return unit
+  if (most / least < 2 ** bits && allMultiples(map, worth, rows, least)) return least
+  const magnitudeBits = (terms <= FEW_TERMS ? 2 * bits : bits) - 1
+  return 2 ** (floorLog2(most * Math.SQRT2) - magnitudeBits)
+}
+
+function allMultiples(map: LinearMap, worth: Float64Array, rows: readonly number[], least: number): boolean {
+  for (const i of rows) {
+    for (let k = map.rowStart[i]!; k < map.rowStart[i + 1]!; k++) {
+      const ratio = worth[k]! / least
+      if (Math.abs(ratio - Math.round(ratio)) > Math.abs(ratio) * EXACT_RATIO) return false
+    }
+  }
+  return true
+}
+
+/** Rounds every coefficient and bias to its row's unit, leaving out the coefficients that become zero. */
+function round(map: LinearMap, worth: Float64Array, scale: Float64Array): IntegerLinear {
+  const rowStart = new Uint32Array(map.size + 1)
+  const col = new Uint32Array(map.col.length)
+  const coef = new Float64Array(map.col.length)
+  let at = 0
+  for (let i = 0; i < map.size; i++) {
+    for (let k = map.rowStart[i]!; k < map.rowStart[i + 1]!; k++) {
+      const integer = Math.round(worth[k]! / scale[i]!)
+      if (integer === 0) continue
+      col[at] = map.col[k]!
+      coef[at++] = integer
+    }
+    rowStart[i + 1] = at
+  }
+  const bias = Float64Array.from({ length: map.size }, (_, i) => Math.round(biasAt(map, i) / scale[i]!) + 0)
+  return { rowStart, col: col.slice(0, at), coef: coef.slice(0, at), bias, scale }
+}

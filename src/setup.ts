@@ -1,0 +1,39 @@
+import { requireHash } from './artifacts/compiled.js'
+import type { Manifest } from './artifacts/manifest.js'
+import { stamped } from './artifacts/stamp.js'
+import { proverFor } from './provers/index.js'
+import { withCurve } from './provers/session.js'
+import type { JsonObject } from './provers/types.js'
+
+export interface SetupOptions {
+  /** A prepared powers-of-tau file. Without one the key is a development key: whoever made it can forge proofs. */
+  readonly ptau?: Uint8Array
+  readonly onProgress?: (done: number, total: number) => void
+  readonly signal?: AbortSignal
+}
+
+export interface Keys {
+  /** The proving key, in snarkjs's .zkey format. */
+  readonly zkey: Uint8Array
+  /** snarkjs's verification key with a `zkml` stamp: version, hashes, and whether it is a development key. */
+  readonly verificationKey: JsonObject
+}
+
+/**
+ * Makes the proving and verification keys of a compiled circuit.
+ *
+ * @throws ArtifactMismatchError; the errors of `Prover.setup`
+ */
+export async function setup(
+  { manifest, r1cs }: { readonly manifest: Manifest; readonly r1cs: Uint8Array },
+  options: SetupOptions = {},
+): Promise<Keys> {
+  requireHash(manifest.r1cs, r1cs)
+  const prover = proverFor(manifest.protocol)
+  const { version, circuitHash, modelHash } = manifest
+  return withCurve(async () => {
+    const zkey = await prover.setup({ r1cs, origin: { version, circuitHash, modelHash }, ...options })
+    const development = options.ptau === undefined
+    return { zkey, verificationKey: stamped(manifest, await prover.verificationKey(zkey), { development }) }
+  })
+}

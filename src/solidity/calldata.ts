@@ -1,0 +1,149 @@
+import { keccak_256 } from '@noble/hashes/sha3.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { PublicTensor, Statement } from '../circuit/statement.js'
+import { MalformedProofError } from './errors.js'
+import { requireTensorLength, tensorBytes, unpackTensor } from './packing.js'
+import { type TensorParameter, tensorParameters } from './parameters.js'
+
+/** The fields of a Groth16 proof.json, as snarkjs writes it, that a contract needs: decimal strings, z = 1. */
+export interface Groth16Proof {
+  readonly pi_a: readonly string[]
+  readonly pi_b: readonly (readonly string[])[]
+  readonly pi_c: readonly string[]
+}
+
+/** Values of a public tensor in row-major order, or the digest of a hashed one. */
+export type TensorValue = readonly (bigint | number)[] | bigint
+
+export type Hex = `0x${string}`
+
+export interface ProofCalldata {
+  /** What stands between the parentheses of a call of verifyProof, in the notation that snarkjs prints. */
+  readonly snarkjsArguments: string
+  /** ABI-encoded call of verifyProof. */
+  readonly verifyProof: Hex
+  /** ABI-encoded call of verifyInference with the tensors that the public signals hold. */
+  readonly verifyInference: Hex
+}
+
+/**
+ * A proof and its public signals (public.json) in every form in which a verifier contract takes them.
+ *
+ * @throws MalformedProofError; SignalRangeError, ValueOutOfRangeError when a signal is no packing of values.
+ */
+export function proofCalldata(
+  proof: Groth16Proof,
+  publicSignals: readonly string[],
+  statement: Statement,
+): ProofCalldata {
+  const signals = publicSignals.map((text, i) => decimal(`signals[${i}]`, text))
+  return {
+    snarkjsArguments: snarkjsArguments(proof, signals),
+    verifyProof: verifyProofCalldata(proof, signals),
+    verifyInference: verifyInferenceCalldata(proof, statement, tensorValues(signals, statement)),
+  }
+}
+
+/**
+ * The tensors that the public signals hold, in statement order.
+ *
+ * @throws MalformedProofError, SignalRangeError, ValueOutOfRangeError
+ */
+export function tensorValues(signals: readonly bigint[], statement: Statement): TensorValue[] {
+  if (signals.length !== statement.signals) {
+    const facts = { found: `${signals.length} signals`, expected: `${statement.signals} signals` }
+    throw new MalformedProofError({ field: 'list of public signals', ...facts })
+  }
+  return statement.tensors.map((tensor) => {
+    const own = signals.slice(tensor.firstSignal, tensor.firstSignal + tensor.signals)
+    return tensor.visibility === 'hashed' ? own[0]! : unpackTensor(own, tensor)
+  })
+}
+
+/**
+ * ABI-encoded call of verifyInference.
+ *
+ * @param values One per tensor, in statement order.
+ * @throws MalformedProofError, TensorLengthError, ValueOutOfRangeError
+ */
+export function verifyInferenceCalldata(
+  proof: Groth16Proof,
+  statement: Statement,
+  values: readonly TensorValue[],
+): Hex {
+  const parameters = tensorParameters(statement)
+  const types = ['uint256[8]', ...parameters.map(({ type }) => type)]
+  const encoded = parameters.map(({ tensor, type }) =>
+    encode(values[statement.tensors.indexOf(tensor)]!, tensor, type),
+  )
+  const points = Object.values(pointWords(proof)).flat().map(word)
+  return `0x${selector(`verifyInference(${types})`)}${points.join('')}${headAndTail(encoded, points.length)}`
+}
+
+/**
+ * ABI-encoded call of verifyProof.
+ *
+ * @throws MalformedProofError
+ */
+export function verifyProofCalldata(proof: Groth16Proof, signals: readonly bigint[]): Hex {
+  const words = [...Object.values(pointWords(proof)).flat(), ...signals].map(word)
+  const signature = `verifyProof(uint256[2],uint256[2][2],uint256[2],uint256[${signals.length}])`
+  return `0x${selector(signature)}${words.join('')}`
+}
+
+function snarkjsArguments(proof: Groth16Proof, signals: readonly bigint[]): string {
+  const { a, b, c } = pointWords(proof)
+  const list = (values: readonly bigint[]) => `[${values.map((value) => `"0x${word(value)}"`).join(', ')}]`
+  return [list(a), `[${list(b.slice(0, 2))},${list(b.slice(2))}]`, list(c), list(signals)].join(',')
+}
+
+/** The proof as the pairing precompile orders it (EIP-197): of an Fq2 element the coefficient of u first. */
+function pointWords({ pi_a, pi_b, pi_c }: Groth16Proof): { a: bigint[]; b: bigint[]; c: bigint[] } {
+  const [x, y] = pi_b
+  return {
+    a: [decimal('pi_a[0]', pi_a[0]), decimal('pi_a[1]', pi_a[1])],
+    b: [x?.[1], x?.[0], y?.[1], y?.[0]].map((text) => decimal('pi_b', text)),
+    c: [decimal('pi_c[0]', pi_c[0]), decimal('pi_c[1]', pi_c[1])],
+  }
+}
+
+/** Hexadecimal digits of an argument: `tail` of a dynamic type, otherwise `word`. */
+type Encoded = { readonly word: string } | { readonly tail: string }
+
+function encode(value: TensorValue, tensor: PublicTensor, type: TensorParameter['type']): Encoded {
+  if (typeof value === 'bigint') return { word: word(value) }
+  if (type === 'bytes') {
+    const digits = tensorBytes(value, tensor)
+    const padded = digits.padEnd(Math.ceil(digits.length / 64) * 64, '0')
+    return { tail: word(BigInt(digits.length / 2)) + padded }
+  }
+  requireTensorLength(tensor, value.length)
+  return { tail: [value.length, ...value].map((element) => word(BigInt(element))).join('') }
+}
+
+/** ABI encoding of arguments that follow `before` words: heads, in which a dynamic one is the offset of its tail. */
+function headAndTail(encoded: readonly Encoded[], before: number): string {
+  let [heads, tails] = ['', '']
+  for (const argument of encoded) {
+    const offset = 32 * (before + encoded.length) + tails.length / 2
+    heads += 'word' in argument ? argument.word : word(BigInt(offset))
+    if ('tail' in argument) tails += argument.tail
+  }
+  return heads + tails
+}
+
+function selector(signature: string): string {
+  return bytesToHex(keccak_256(utf8ToBytes(signature))).slice(0, 8)
+}
+
+/** 64 digits, two's complement for a negative value. */
+function word(value: bigint): string {
+  return BigInt.asUintN(256, value).toString(16).padStart(64, '0')
+}
+
+function decimal(field: string, text: string | undefined): bigint {
+  if (text === undefined || !/^\d{1,78}$/.test(text)) {
+    throw new MalformedProofError({ field, found: `${text}`, expected: 'a decimal number' })
+  }
+  return BigInt(text)
+}

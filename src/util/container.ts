@@ -1,0 +1,108 @@
+import { ZkmlError } from '../errors.js'
+
+/** JSON with typed arrays as further leaves. */
+export type Tree =
+  | string
+  | number
+  | boolean
+  | null
+  | Float64Array
+  | Uint32Array
+  | Uint8Array
+  | readonly Tree[]
+  | { readonly [key: string]: Tree }
+
+/** Bytes that should be a container of this package are not, or are cut off or altered. */
+export class DamagedArtifactError extends ZkmlError {
+  readonly code = 'E_ARTIFACT'
+
+  constructor(facts: { artifact: string; problem: string }) {
+    super('A compiled artifact cannot be read.', { facts, advice: 'compile the model again' })
+  }
+}
+
+const ALIGNMENT = 8
+const TYPES = { f64: Float64Array, u32: Uint32Array, u8: Uint8Array } as const
+type TypeName = keyof typeof TYPES
+
+interface Reference {
+  readonly $array: readonly [type: TypeName, offset: number, length: number]
+}
+
+/**
+ * Layout: 8 bytes magic, u32 length of the JSON header, header, then the arrays, each aligned to 8 bytes, little endian.
+ * The same tree always gives the same bytes.
+ */
+export function encodeContainer(magic: string, tree: Tree): Uint8Array {
+  const arrays: Uint8Array[] = []
+  let offset = 0
+  const header = JSON.stringify(tree, (_key, value: unknown) => {
+    const type = typeOf(value)
+    if (type === undefined) return value
+    const array = value as Float64Array | Uint32Array | Uint8Array
+    const at = offset
+    arrays.push(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+    offset = align(offset + array.byteLength)
+    return { $array: [type, at, array.length] } satisfies Reference
+  })
+  const head = new TextEncoder().encode(header)
+  const start = align(12 + head.length)
+  const bytes = new Uint8Array(start + offset)
+  bytes.set(new TextEncoder().encode(magic.padEnd(8)), 0)
+  new DataView(bytes.buffer).setUint32(8, head.length, true)
+  bytes.set(head, 12)
+  place(bytes, start, arrays)
+  return bytes
+}
+
+function place(bytes: Uint8Array, start: number, arrays: readonly Uint8Array[]): void {
+  let at = start
+  for (const array of arrays) {
+    bytes.set(array, at)
+    at = align(at + array.length)
+  }
+}
+
+/** @throws DamagedArtifactError when the bytes are foreign, cut off or point outside of themselves */
+export function decodeContainer(magic: string, bytes: Uint8Array): unknown {
+  const damaged = (problem: string) => new DamagedArtifactError({ artifact: magic, problem })
+  if (bytes.length < 12) throw damaged('too short')
+  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== magic.padEnd(8)) throw damaged('foreign header')
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true)
+  if (12 + length > bytes.length) throw damaged('cut off in the header')
+  const start = align(12 + length)
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(12, 12 + length))
+    return JSON.parse(text, (key, value: unknown) => {
+      if (key === '__proto__') throw damaged('forbidden key')
+      return isReference(value) ? slice(bytes, start, value) : value
+    })
+  } catch (cause) {
+    if (cause instanceof DamagedArtifactError) throw cause
+    throw damaged('unreadable header')
+  }
+
+  function slice(source: Uint8Array, base: number, { $array: [type, offset, count] }: Reference) {
+    const View = TYPES[type]
+    const from = base + offset
+    const end = from + count * View.BYTES_PER_ELEMENT
+    if (!(count >= 0 && offset >= 0 && end <= source.length)) throw damaged('array outside of the file')
+    return new View(Uint8Array.from(source.subarray(from, end)).buffer)
+  }
+}
+
+function typeOf(value: unknown): TypeName | undefined {
+  if (value instanceof Float64Array) return 'f64'
+  if (value instanceof Uint32Array) return 'u32'
+  return value instanceof Uint8Array ? 'u8' : undefined
+}
+
+function isReference(value: unknown): value is Reference {
+  if (typeof value !== 'object' || value === null || !('$array' in value)) return false
+  const { $array } = value
+  return Array.isArray($array) && typeof $array[0] === 'string' && Object.hasOwn(TYPES, $array[0])
+}
+
+function align(offset: number): number {
+  return Math.ceil(offset / ALIGNMENT) * ALIGNMENT
+}

@@ -1,0 +1,34 @@
+/** Integers of smaller magnitude are exact in a double, and so are sums and products that stay below it. */
+export const EXACT = 2 ** 53
+
+/** Number of binary digits of the integer n; 0 for n <= 0. Exact for every finite double. */
+export function bitLength(n: number): number {
+  if (n <= 0) return 0
+  if (n < 2 ** 31) return 32 - Math.clz32(n)
+  let bits = 31
+  for (let top = 2 ** 31; top <= n; top *= 2) bits++
+  return bits
+}
+
+/** The exponent e with 2^e <= x < 2^(e+1), for finite x > 0; exact, unlike Math.log2. */
+export function floorLog2(x: number): number {
+  let exponent = 0
+  for (; x >= 2; x /= 2) exponent++
+  for (; x < 1; x *= 2) exponent--
+  return exponent
+}
+
+/** floor((x + 2^(shift-1)) / 2^shift), the one rounding rule of the integer model; the identity for shift 0. */
+export function roundShift(x: number, shift: number): number {
+  return shift === 0 ? x : Math.floor((x + 2 ** (shift - 1)) / 2 ** shift)
+}
+
+/** As roundShift, for integers that a double does not hold. */
+export function roundShiftBig(x: bigint, shift: number): bigint {
+  return shift === 0 ? x : (x + (1n << BigInt(shift - 1))) >> BigInt(shift)
+}
+
+/** Product of the extents of a shape; 1 for a scalar. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, extent) => size * extent, 1)
+}

@@ -1,0 +1,6 @@
+import { describe, expect, it } from 'vitest'
+import type { PiecewiseInstruction } from '../../src/integer/piecewise.js'
+import { piecewiseInt } from '../../src/integer/piecewise.js'
+import { activationOf, type SShape } from '../../src/ops/shared/sShaped.js'
+import { emitActivation } from '../../src/ops/shared/activation.js'
+import { exponential } from '../../src/ops/softmax.js'

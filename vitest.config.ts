@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+
+const slow = [
+  'test/e2e/**/*.test.ts',
+  'test/provers/**/*.test.ts',
+  'test/solidity/**/*.test.ts',
+  'test/circom/**/*.test.ts',
+]
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: slow } },
+      { extends: true, test: { name: 'proofs', include: slow } },
+    ],
+  },
+})
