@@ -1,9 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { generateTemplates } from '../src/backends/circom/generate.js'
 import { generateOnnxDecoder } from '../src/onnx/generate.js'
 import type { OpDefinition } from '../src/ops/op.js'
 
 /**
- * Writes what is generated into the source tree: the list of operators, their table in the README, the ONNX decoder.
+ * Writes what is generated into the source tree: the list of operators, their table in the README, the ONNX decoder, the
+ * texts of the circom templates.
  *
  * With --check nothing is written; the files that differ are listed, and the exit code is 1 when there are any.
  */
@@ -85,6 +87,7 @@ async function main(): Promise<void> {
     [`${FOLDER}/index.ts`, indexFile(files)],
     ...(await readme(files)),
     ...(await generateOnnxDecoder()),
+    ...(await generateTemplates()),
   ])
   const check = process.argv.includes('--check')
   for (const [path, content] of wanted) {

@@ -8,7 +8,8 @@ import { readSamples, type Sample } from './data/tensors.js'
 import { InvalidOptionError } from './errors.js'
 import { buildGraph } from './graph/build.js'
 import type { Graph } from './graph/graph.js'
-import { analyze, kindOf, type Program, type ProgramPort } from './integer/program.js'
+import type { Bounds } from './integer/instruction.js'
+import { analyze, type Program, type ProgramPort } from './integer/program.js'
 import { encodeProgram } from './integer/serialize.js'
 import { type Lowered, lowerProgram } from './lower/lower.js'
 import type { Visibility } from './lower/statement.js'
@@ -63,6 +64,7 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
     witness: encodeCircuit(lowered.circuit),
     model: encodeProgram(program),
   }
+  const bounds = analyze(program)
   const modelHash = hashModel(model, options.externalData)
   const manifest: Manifest = {
     tool: 'zkml',
@@ -73,9 +75,9 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
     bits,
     calibrated: samples.length > 0,
     ...describeCircuit(lowered),
-    tensors: describePorts(program, options),
+    tensors: describePorts(program, bounds, options),
     statement: mutable(lowered.statement),
-    layers: describeLayers(program, lowered),
+    layers: describeLayers(program, bounds, lowered.rowsPerInstruction),
     r1cs: { file: 'circuit.r1cs', sha256: sha256Hex(files.r1cs) },
     witness: { file: 'circuit.witness', sha256: sha256Hex(files.witness) },
     model: { file: 'circuit.model', sha256: sha256Hex(files.model) },
@@ -110,12 +112,14 @@ function describeCircuit({ circuit, statement }: Lowered) {
   }
 }
 
-function describePorts(program: Program, options: CompileOptions): Manifest['tensors'] {
-  const bounds = analyze(program)
+function describePorts(
+  program: Program,
+  bounds: readonly Bounds[],
+  options: CompileOptions,
+): Manifest['tensors'] {
   const describe = (role: 'input' | 'output', visibility: Visibility) => (port: ProgramPort) => ({
     ...{ name: port.name, role, visibility, shape: [...port.shape], scale: port.scale },
-    lo: bounds[port.tensor]!.lo.reduce((a, b) => Math.min(a, b)),
-    hi: bounds[port.tensor]!.hi.reduce((a, b) => Math.max(a, b)),
+    ...extremes(bounds[port.tensor]!),
   })
   return [
     ...program.inputs.map(describe('input', options.inputVisibility ?? 'private')),
@@ -123,13 +127,15 @@ function describePorts(program: Program, options: CompileOptions): Manifest['ten
   ]
 }
 
-function describeLayers(program: Program, { rowsPerInstruction }: Lowered): Manifest['layers'] {
-  return program.instructions.map((instruction, i) => ({
-    node: program.tensors[i]!.node,
-    operation: instruction.kind,
-    elements: kindOf(instruction).size(instruction),
-    rows: rowsPerInstruction[i]!,
-  }))
+function describeLayers(program: Program, bounds: readonly Bounds[], rows: Uint32Array): Manifest['layers'] {
+  return program.instructions.map(({ kind }, i) => {
+    const { node, shape } = program.tensors[i]!
+    return { node, operation: kind, shape: [...shape], ...extremes(bounds[i]!), rows: rows[i]! }
+  })
+}
+
+function extremes({ lo, hi }: Bounds): { lo: number; hi: number } {
+  return { lo: lo.reduce((a, b) => Math.min(a, b)), hi: hi.reduce((a, b) => Math.max(a, b)) }
 }
 
 function mutable({ tensors, signals }: Statement): Manifest['statement'] {

@@ -25,7 +25,15 @@ const publicTensor = tensor.extend({
   signals: count,
 })
 
-const layer = z.object({ node: z.string(), operation: z.string(), elements: count, rows: count })
+const layer = z.object({
+  node: z.string(),
+  operation: z.string(),
+  shape,
+  /** Proven bounds of the integers, over all elements. */
+  lo: z.number(),
+  hi: z.number(),
+  rows: count,
+})
 
 const file = z.object({ file: z.string().regex(/^[\w.-]+$/), sha256: hash })
 

@@ -47,8 +47,8 @@ export class Forms {
     if (Number.isFinite(magnitude) && magnitude >= MAX_MAGNITUDE) throw new RangeTooWideError(magnitude)
     const slack =
       magnitude < EXACT || !Number.isFinite(magnitude) ? 0 : magnitude * (to - from + 1) * 2 ** -52
-    this.lo.push(lo - slack)
-    this.hi.push(hi + slack)
+    this.lo.push(Math.floor(lo - slack))
+    this.hi.push(Math.ceil(hi + slack))
     this.exact.push(magnitude < EXACT ? 1 : 0)
     this.start.push(to)
     return (this.count - 1) as Form

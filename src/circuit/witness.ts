@@ -1,4 +1,5 @@
 import { InternalError } from '../errors.js'
+import { FR } from '../field/bn254.js'
 import { inverse, mod } from '../field/modular.js'
 import { EXACT } from '../util/integers.js'
 import type { Circuit } from './circuit.js'
@@ -192,9 +193,10 @@ function runExactly(circuit: Circuit, witness: Witness, i: number): void {
   }
 }
 
+/** The residue of least magnitude. */
 function signed(value: bigint): bigint {
-  const stored = narrow(value)
-  return typeof stored === 'number' ? BigInt(stored) : stored
+  const residue = mod(value)
+  return residue > FR / 2n ? residue - FR : residue
 }
 
 /** floor(x / y); 0 for y = 0, which no honest run reaches. */

@@ -100,7 +100,7 @@ export function table(header: readonly string[], rows: readonly (readonly (strin
   return cells.map((row, line) =>
     row
       .map((cell, column) =>
-        line > 0 && typeof rows[line - 1]![column] === 'number'
+        typeof rows[Math.max(0, line - 1)]?.[column] === 'number'
           ? cell.padStart(widths[column]!)
           : cell.padEnd(widths[column]!),
       )

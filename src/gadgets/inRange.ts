@@ -16,9 +16,9 @@ const SPEC: GadgetSpec = { template: 'InRange', signals: (_lo, width) => [['bits
 export function inRange(c: Builder, x: Wire, lo: number, width: number, hi = Number.POSITIVE_INFINITY): Form {
   const range = { lo, hi: Math.min(hi, lo + 2 ** width - 1) }
   return c.call(SPEC, [lo, width], [c.form(x)], () => {
+    c.learn(x, range)
     if (width === 0) c.assertZero(c.combine([[c.form(x), 1]], -lo))
     else assertDigits(c, x, lo, width)
-    c.learn(x, range)
     return c.form(x)
   })
 }

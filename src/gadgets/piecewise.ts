@@ -24,15 +24,20 @@ export interface Pieces {
   readonly c: readonly number[]
 }
 
-/** Range of a[h] + b[h] l + c[h] l^2 over the whole window. */
+/** Range of a[h] + b[h] l + c[h] l^2 over the whole window: at the ends of the segments and around their vertices. */
 export function polynomialRange(pieces: Pieces): Range {
-  let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (let u = 0; u < 2 ** (pieces.segmentBits + pieces.lowBits); u++) {
-    const value = polynomialAt(pieces, u)
-    lo = Math.min(lo, value)
-    hi = Math.max(hi, value)
-  }
-  return { lo, hi }
+  const step = 2 ** pieces.lowBits
+  const values = Array.from({ length: 2 ** pieces.segmentBits }, (_, h) =>
+    extremalSteps(pieces, h).map((l) => polynomialAt(pieces, h * step + l)),
+  ).flat()
+  return { lo: Math.min(...values), hi: Math.max(...values) }
+}
+
+/** Steps l of segment h among which its least and greatest values are. */
+function extremalSteps({ lowBits, b, c }: Pieces, h: number): number[] {
+  const last = 2 ** lowBits - 1
+  const vertex = c[h] === 0 ? 0 : -b[h]! / (2 * c[h]!)
+  return [0, last, Math.floor(vertex), Math.ceil(vertex)].filter((l) => l >= 0 && l <= last)
 }
 
 /** a[h] + b[h] l + c[h] l^2 for u inside the window. */

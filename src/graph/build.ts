@@ -1,8 +1,9 @@
 import { InternalError } from '../errors.js'
 import type { OnnxModel, OnnxNode, Tensor } from '../onnx/index.js'
+import { sizeOf } from '../util/integers.js'
 import { bindDimensions } from './dimensions.js'
-import { NodeRefusedError, type Refusal, UnsupportedModelError } from './errors.js'
-import type { Graph, Step } from './graph.js'
+import { EmptyTensorError, NodeRefusedError, type Refusal, UnsupportedModelError } from './errors.js'
+import type { Graph, GraphPort, Step } from './graph.js'
 import { applyLinear } from './linearMap.js'
 import { needed, ordered } from './order.js'
 import { fuseLinear } from './passes/fuseLinear.js'
@@ -42,9 +43,11 @@ export function buildGraph<R extends GraphRule>(
   const build = new GraphBuild<R>(model.graph.initializers)
   for (const { name, dtype, shape } of inputs) build.types.set(name, { dtype, shape })
   for (const node of poolBeforeActivation(nodes, wanted)) build.add(node)
+  const outputs = wanted.map((name) => ({ name, ...build.typeOf(name) }))
+  requireElements([...inputs, ...outputs])
   return fuseLinear({
     inputs,
-    outputs: wanted.map((name) => ({ name, ...build.typeOf(name) })),
+    outputs,
     steps: build.steps,
     types: build.types,
     constants: build.constants,
@@ -54,11 +57,16 @@ export function buildGraph<R extends GraphRule>(
 function parseNodes<R extends GraphRule>(model: OnnxModel, find: RuleFinder<R>): ParsedNode<R>[] {
   const refusals: Refusal[] = []
   const parsed: ParsedNode<R>[] = []
+  const read = new Set(
+    [...model.graph.nodes, { inputs: model.graph.outputs.map(({ name }) => name) }].flatMap(
+      (node) => node.inputs,
+    ),
+  )
   for (const node of model.graph.nodes) {
     const opset = model.opsets.get(node.domain) ?? 1
     const rule = find(node, opset)
     if ('refusal' in rule) refusals.push({ node: node.name, op: node.opType, reason: rule.refusal })
-    else collect(refusals, () => parsed.push(parseNode(node, rule, opset)))
+    else collect(refusals, () => parsed.push(parseNode(node, rule, opset, read)))
   }
   if (refusals.length > 0) throw new UnsupportedModelError(refusals)
   return parsed
@@ -74,8 +82,14 @@ function collect(refusals: Refusal[], work: () => void): void {
   }
 }
 
-function parseNode<R extends GraphRule>(node: OnnxNode, rule: R, opset: number): ParsedNode<R> {
-  const ref: NodeRef = { name: node.name, op: node.opType, opset, outputs: node.outputs.length }
+function parseNode<R extends GraphRule>(
+  node: OnnxNode,
+  rule: R,
+  opset: number,
+  read: ReadonlySet<string>,
+): ParsedNode<R> {
+  const wanted = node.outputs.findLastIndex((name) => read.has(name)) + 1
+  const ref: NodeRef = { name: node.name, op: node.opType, opset, outputs: wanted }
   for (const name of node.attributes.keys()) {
     if (!Object.hasOwn(rule.attributes, name))
       throw new NodeRefusedError(ref, `has the unknown attribute ${name}`)
@@ -85,6 +99,12 @@ function parseNode<R extends GraphRule>(node: OnnxNode, rule: R, opset: number):
     reader(node.attributes.get(name), ref, name),
   ])
   return { ref, rule, attributes: Object.fromEntries(read), inputs: node.inputs, outputs: node.outputs }
+}
+
+function requireElements(ports: readonly GraphPort[]): void {
+  const empty = ports.find(({ shape }) => sizeOf(shape) === 0)
+  if (empty !== undefined)
+    throw new EmptyTensorError({ tensor: empty.name, shape: `[${empty.shape.join(', ')}]` })
 }
 
 /** Walks the nodes in order, inferring types and folding what depends on constants alone. */

@@ -96,3 +96,12 @@ export class UntypedInputError extends ZkmlError {
     })
   }
 }
+
+/** An input or output of the model has no elements. */
+export class EmptyTensorError extends ZkmlError {
+  readonly code = 'E_EMPTY'
+
+  constructor(facts: { tensor: string; shape: string }) {
+    super(`Tensor "${facts.tensor}" has no elements, so there is nothing to prove about it.`, { facts })
+  }
+}

@@ -25,7 +25,7 @@ export interface NodeRef {
   readonly name: string
   readonly op: string
   readonly opset: number
-  /** Number of outputs the model asks for. */
+  /** Number of leading outputs up to the last one that anything reads. */
   readonly outputs: number
 }
 

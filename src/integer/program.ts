@@ -35,6 +35,7 @@ export function kindOf<I extends Instruction>(instruction: I): InstructionKind<I
 export interface ProgramTensor {
   /** The ONNX node that the tensor comes from, or the input's name. */
   readonly node: string
+  readonly shape: readonly number[]
   /** Real value of element i is scale[i] times the integer; one entry when all elements share it. */
   readonly scale: Float64Array
 }

@@ -43,13 +43,13 @@ export const Clip = defineOp({
     const x = q.narrow(input!)
     const { min, max } = limits(ctx)
     const { shift, scale } = q.shifts(x, q.unit(names[0]!))
-    const least = Float64Array.from(x.bounds.lo, (lo, i) => roundShift(lo, shift[i]!))
-    const most = Float64Array.from(x.bounds.hi, (hi, i) => roundShift(hi, shift[i]!))
-    const low = least.map((lo, i) => (min === Number.NEGATIVE_INFINITY ? lo : Math.round(min / scale[i]!)))
-    const high = most.map((hi, i) => (max === Number.POSITIVE_INFINITY ? hi : Math.round(max / scale[i]!)))
-    const within = (limit: Float64Array) =>
-      limit.map((value, i) => Math.min(most[i]!, Math.max(least[i]!, value)))
-    return [q.emit({ kind: 'clip', inputs: [x.id], shift, low: within(low), high: within(high) }, scale)]
+    // A limit that x cannot reach becomes the nearest value that it can: the same result, and no needlessly wide number.
+    const reachable = (limit: number) => (step: number, i: number) => {
+      const [lo, hi] = [roundShift(x.bounds.lo[i]!, shift[i]!), roundShift(x.bounds.hi[i]!, shift[i]!)]
+      return Math.min(hi, Math.max(lo, Math.round(limit / step) + 0))
+    }
+    const [low, high] = [scale.map(reachable(min)), scale.map(reachable(max))]
+    return [q.emit({ kind: 'clip', inputs: [x.id], shift, low, high }, scale)]
   },
 
   examples: [

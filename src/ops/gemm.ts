@@ -57,6 +57,9 @@ export const Gemm = defineOp({
   infer(ctx) {
     const { dtype } = required(ctx, 0, 'A')
     required(ctx, 1, 'B')
+    const secrets = ctx.inputs.filter(isVariable).length
+    if (secrets > 1)
+      throw new NodeRefusedError(ctx.node, 'has more than one secret input', 'use MatMul and Add')
     const { M, N } = extents(ctx)
     return [{ dtype, shape: [M, N] }]
   },

@@ -43,7 +43,7 @@ export const MaxPool = defineOp({
   domain: '',
   opset: [7, 25],
   summary: 'greatest element of each window',
-  refuses: 'the output Indices; column-major storage_order',
+  refuses: 'the output Indices; column-major storage_order; negative pads',
   attributes,
 
   infer(ctx) {

@@ -6,7 +6,7 @@ import { emitSShaped } from './shared/sShaped.js'
 /**
  * Sigmoid: 1 / (1 + e^-x), as quadratics on equal segments.
  *
- * Numbers  within 2 * 2^-bits (see shared/sShaped.ts); Y in steps of 2^-bits
+ * Numbers  within 1.1 * 2^-bits (see shared/sShaped.ts); Y in steps of 2^-bits
  */
 export const Sigmoid = defineOp({
   type: 'Sigmoid',

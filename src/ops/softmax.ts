@@ -7,7 +7,15 @@ import { defineOp } from './op.js'
 import { type Activation, emitActivation, MAX_ACTIVATION_BITS } from './shared/activation.js'
 import { sameType } from './shared/elementwise.js'
 import { exactLinear } from './shared/exactLinear.js'
-import { alongAxis, comparable, type Groups, greatest, groupOfEach, mapGroups } from './shared/groups.js'
+import {
+  alongAxis,
+  comparable,
+  type Groups,
+  greatest,
+  groupOfEach,
+  mapGroups,
+  membersOf,
+} from './shared/groups.js'
 import { axisOf } from './shared/inputs.js'
 
 type Context = NodeContext<{ axis: number | undefined }>
@@ -64,9 +72,7 @@ function quantize(q: Quantizer, ctx: Context, [input]: readonly (Quantized | und
  */
 function boundedSum(q: Quantizer, e: Quantized, groups: Groups): Quantized {
   const scale = new Float64Array(groups.rowStart.length - 1).fill(e.scale[0]!)
-  const sum = exactLinear(q, [e], scale, (i) =>
-    Array.from(groups.col.subarray(groups.rowStart[i]!, groups.rowStart[i + 1]!), (j) => [j, 1] as const),
-  )
+  const sum = exactLinear(q, [e], scale, (i) => Array.from(membersOf(groups, i), (j) => [j, 1] as const))
   const low = scale.map((unit) => 0.5 / unit)
   return q.emit(
     { kind: 'clip', inputs: [sum.id], shift: new Uint8Array(sum.size), low, high: sum.bounds.hi },

@@ -6,7 +6,7 @@ import { emitSShaped } from './shared/sShaped.js'
 /**
  * Tanh, as quadratics on equal segments.
  *
- * Numbers  within 4 * 2^-bits (see shared/sShaped.ts); Y in steps of 2 * 2^-bits
+ * Numbers  within 2.2 * 2^-bits (see shared/sShaped.ts); Y in steps of 2 * 2^-bits
  */
 export const Tanh = defineOp({
   type: 'Tanh',

@@ -38,7 +38,7 @@ function addInput(
   values: Map<string, Quantized>,
 ): ProgramPort {
   const size = sizeOf(port.shape)
-  q.enter(port.name)
+  q.enter(port.name, port.shape)
   const scale = new Float64Array(size).fill(format.scale)
   const tensor = q.emit({ kind: 'input', inputs: [], size, lo: format.lo, bits: format.bits }, scale)
   values.set(port.name, tensor)
@@ -50,7 +50,7 @@ function addStep<R extends GraphRule & QuantizeRule>(
   step: Step<R>,
   values: Map<string, Quantized>,
 ): void {
-  q.enter(step.name)
+  q.enter(step.name, step.ctx.outputs[0]!.shape)
   const sources = step.sources.map((name) => values.get(name)!)
   if (step.linear !== undefined) {
     values.set(step.outputs[0]!, q.linear(step.linear, sources, q.unit(step.outputs[0]!)))
@@ -71,7 +71,7 @@ function addOutput<R extends GraphRule>(
   graph: Graph<R>,
   values: ReadonlyMap<string, Quantized>,
 ): ProgramPort {
-  q.enter(port.name)
+  q.enter(port.name, port.shape)
   const tensor = q.uniform(values.get(port.name) ?? constant(q, port, graph))
   return { name: port.name, shape: port.shape, tensor: tensor.id, scale: tensor.scale[0]! }
 }

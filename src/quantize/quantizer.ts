@@ -4,7 +4,7 @@ import type { NodeContext } from '../graph/rules.js'
 import type { Bounds } from '../integer/instruction.js'
 import { type Instruction, kindOf, type ProgramTensor } from '../integer/program.js'
 import { concatFloat64 } from '../util/arrays.js'
-import { bitLength, floorLog2 } from '../util/integers.js'
+import { bitLength, floorLog2, sizeOf } from '../util/integers.js'
 import { quantizeLinear } from './scales.js'
 
 /** An integer tensor while the model is being quantized: element i is worth scale[i] times its integer. */
@@ -31,12 +31,14 @@ export class Quantizer {
   readonly tensors: ProgramTensor[] = []
   readonly #bounds: Bounds[] = []
   #node = ''
+  #shape: readonly number[] = []
 
   constructor(readonly precision: Precision) {}
 
-  /** Later instructions belong to this node. */
-  enter(node: string): void {
+  /** Later instructions belong to this node; those of as many elements as `shape` has are given that shape. */
+  enter(node: string, shape: readonly number[]): void {
     this.#node = node
+    this.#shape = shape
   }
 
   emit(instruction: Instruction, scale: Float64Array): Quantized {
@@ -48,7 +50,8 @@ export class Quantizer {
     if (bounds.lo.length !== scale.length)
       throw new InternalError(`${instruction.kind}: scale and size differ`)
     this.#bounds.push(bounds)
-    this.tensors.push({ node: this.#node, scale: isUniform(scale) ? scale.slice(0, 1) : scale })
+    const shape = sizeOf(this.#shape) === scale.length ? this.#shape : [scale.length]
+    this.tensors.push({ node: this.#node, shape, scale: isUniform(scale) ? scale.slice(0, 1) : scale })
     return { id, size: bounds.lo.length, scale, bounds }
   }
 

@@ -22,7 +22,7 @@ const EXACT_RATIO = 2 ** -40
  * Input j stands for inputScale[j] times its integer, so coefficient c of it is worth r = c * inputScale[j]. Each group
  * of outputs (see LinearMap.channel) has one unit t, and its integers are round(r / t): t is the smallest |r| where all
  * others are integer multiples of it below 2^bits (then nothing is rounded), else the power of two that gives the
- * largest |r| about `bits` bits with sign. A group without coefficients takes `unit`.
+ * largest |r| about `bits` bits with sign. A group without coefficients takes the finest unit of the others, or `unit`.
  */
 export function quantizeLinear(
   map: LinearMap,
@@ -31,11 +31,11 @@ export function quantizeLinear(
   unit: number,
 ): IntegerLinear {
   const worth = Float64Array.from(map.col, (j, k) => coefAt(map, k) * inputScale[j]!)
-  const groups = groupRows(map)
+  const groups = groupRows(map).map((rows) => ({ rows, own: groupUnit(map, worth, rows, bits) }))
+  const finest = groups.reduce((least, { own }) => Math.min(least, own ?? least), Number.POSITIVE_INFINITY)
   const scale = new Float64Array(map.size)
-  for (const rows of groups) {
-    const t = groupUnit(map, worth, rows, bits, unit)
-    for (const i of rows) scale[i] = t
+  for (const { rows, own } of groups) {
+    for (const i of rows) scale[i] = own ?? (Number.isFinite(finest) ? finest : unit)
   }
   return round(map, worth, scale)
 }
@@ -51,13 +51,13 @@ function groupRows({ channel, size }: LinearMap): number[][] {
   return [...groups.values()]
 }
 
+/** The unit that the group's coefficients ask for; undefined when it has none. */
 function groupUnit(
   map: LinearMap,
   worth: Float64Array,
   rows: readonly number[],
   bits: number,
-  unit: number,
-): number {
+): number | undefined {
   let [least, most, terms] = [Number.POSITIVE_INFINITY, 0, 0]
   for (const i of rows) {
     for (let k = map.rowStart[i]!; k < map.rowStart[i + 1]!; k++) {
@@ -68,7 +68,7 @@ function groupUnit(
     }
     terms = Math.max(terms, map.rowStart[i + 1]! - map.rowStart[i]!)
   }
-  if (most === 0) return unit
+  if (most === 0) return undefined
   if (most / least < 2 ** bits && allMultiples(map, worth, rows, least)) return least
   const magnitudeBits = (terms <= FEW_TERMS ? 2 * bits : bits) - 1
   return 2 ** (floorLog2(most * Math.SQRT2) - magnitudeBits)

@@ -82,12 +82,14 @@ export function decodeContainer(magic: string, bytes: Uint8Array): unknown {
     throw damaged('unreadable header')
   }
 
-  function slice(source: Uint8Array, base: number, { $array: [type, offset, count] }: Reference) {
+  function slice(source: Uint8Array, base: number, reference: object) {
+    if (!isWellFormed(reference)) throw damaged('malformed array')
+    const [type, offset, count] = reference.$array
     const View = TYPES[type]
     const from = base + offset
     const end = from + count * View.BYTES_PER_ELEMENT
-    if (!(count >= 0 && offset >= 0 && end <= source.length)) throw damaged('array outside of the file')
-    return new View(Uint8Array.from(source.subarray(from, end)).buffer)
+    if (end > source.length) throw damaged('array outside of the file')
+    return new View(source.slice(from, end).buffer)
   }
 }
 
@@ -97,10 +99,19 @@ function typeOf(value: unknown): TypeName | undefined {
   return value instanceof Uint8Array ? 'u8' : undefined
 }
 
-function isReference(value: unknown): value is Reference {
-  if (typeof value !== 'object' || value === null || !('$array' in value)) return false
-  const { $array } = value
-  return Array.isArray($array) && typeof $array[0] === 'string' && Object.hasOwn(TYPES, $array[0])
+function isReference(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && '$array' in value
+}
+
+function isWellFormed(reference: object): reference is Reference {
+  const { $array } = reference as { readonly $array: unknown }
+  if (!Array.isArray($array) || $array.length !== 3) return false
+  const [type, offset, count] = $array as unknown[]
+  return typeof type === 'string' && Object.hasOwn(TYPES, type) && isCount(offset) && isCount(count)
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
 function align(offset: number): number {

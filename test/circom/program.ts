@@ -100,7 +100,7 @@ const INSTRUCTIONS: readonly (readonly [node: string, instruction: Instruction])
 /** A small integer model with an instruction of every kind: four inputs, and all that is not used again as outputs. */
 export const SMALL_PROGRAM: Program = {
   instructions: INSTRUCTIONS.map(([, instruction]) => instruction),
-  tensors: INSTRUCTIONS.map(([node]) => ({ node, scale: Float64Array.of(1) })),
+  tensors: INSTRUCTIONS.map(([node]) => ({ node, shape: [], scale: Float64Array.of(1) })),
   inputs: [{ name: 'x', shape: [4], tensor: 0, scale: 1 }],
   outputs: [
     { name: 'ratio', shape: [3], tensor: 9, scale: 1 },
@@ -126,6 +126,7 @@ export const TINY_PROGRAM: Program = {
   ],
   tensors: ['x', '/fc/Gemm', '/act/Relu', '/pool/MaxPool'].map((node) => ({
     node,
+    shape: [],
     scale: Float64Array.of(1),
   })),
   inputs: [{ name: 'x', shape: [1, 2], tensor: 0, scale: 0.5 }],

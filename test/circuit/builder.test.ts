@@ -30,7 +30,8 @@ describe('Builder', () => {
   it('records outermost calls only, also after one that throws', () => {
     const c = builder()
     const spec = (template: string) => ({ template, signals: () => [] })
-    const outer = () => c.call(spec('Outer'), [7], [c.one], () => c.call(spec('Inner'), [], [], () => c.hintInverse(c.one)))
+    const outer = () =>
+      c.call(spec('Outer'), [7], [c.one], () => c.call(spec('Inner'), [], [], () => c.hintInverse(c.one)))
     outer()
     expect(() =>
       c.call(spec('Fails'), [], [], () => {

@@ -70,8 +70,17 @@ describe('LinearSum', () => {
   it('drops terms that cancel, wide ones too', () => {
     const c = builder()
     const [x, y] = [c.form(c.inputWire(0)), c.form(c.inputWire(1))]
-    const wide = c.sum().add(x, FR - 2n ** 100n).add(y, 3).close()
-    const cancelled = c.sum().add(wide, 1).add(x, 2n ** 100n).add(y, -3).close()
+    const wide = c
+      .sum()
+      .add(x, FR - 2n ** 100n)
+      .add(y, 3)
+      .close()
+    const cancelled = c
+      .sum()
+      .add(wide, 1)
+      .add(x, 2n ** 100n)
+      .add(y, -3)
+      .close()
     expect(c.terms(cancelled)).toBe(0)
     expect(c.constantOf(cancelled)).toBe(0)
   })
@@ -88,7 +97,10 @@ describe('LinearSum', () => {
 
   it('starts empty after a close', () => {
     const c = builder()
-    c.sum().addWire(c.inputWire(3), 5n ** 60n).addConstant(7).close()
+    c.sum()
+      .addWire(c.inputWire(3), 5n ** 60n)
+      .addConstant(7)
+      .close()
     expect(c.terms(c.sum().close())).toBe(0)
   })
 

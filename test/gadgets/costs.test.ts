@@ -4,7 +4,11 @@ import { pinnedGadgets } from '../harness/costs.js'
 
 it('golden/costs.csv names no gadget that has no tests', () => {
   const named = pinnedGadgets().map((gadget) => gadget.split(' ')[0]!)
-  const files = new Map([['boolean', 'digits'], ['min', 'max'], ['multiplyAdd', 'product']])
+  const files = new Map([
+    ['boolean', 'digits'],
+    ['min', 'max'],
+    ['multiplyAdd', 'product'],
+  ])
   const missing = named.filter((gadget) => {
     const file = files.get(gadget) ?? gadget
     return !existsSync(new URL(`./${file}.test.ts`, import.meta.url))

@@ -19,6 +19,6 @@ checkGadget('inRange', [
   example(-1, 1),
   example(-3, 2),
   example(0, 5),
-  example(-128, 8),
+  example(-32, 6),
   example(0, 50),
 ])

@@ -1,3 +1,4 @@
+import { product } from '../../src/gadgets/product.js'
 import { rescale } from '../../src/gadgets/rescale.js'
 import { checkGadget } from '../harness/checkGadget.js'
 import type { GadgetCase } from '../harness/gadgetCase.js'
@@ -24,6 +25,24 @@ checkGadget('rescale', [
   example(0, 2, 4, 0),
   example(2, 4, 3, 5 + 1),
   example(-(2 ** 45), 46, 20, 47 + 1),
+])
+
+/** Values no double holds; a negative one is stored as a residue, which must be read as negative. */
+checkGadget('rescale beyond doubles', [
+  {
+    title: 'x y, x and y in [-2^40; 2^40 - 1], shift 40',
+    inputs: new Array(2).fill({ lo: -(2 ** 40), bits: 41 }),
+    build: (c, [x, y]) => [rescale(c, product(c, x!, y!), 40)],
+    reference: ([x, y]) => [roundedShift(x! * y!, 40)],
+    rows: 1 + 41 + 41,
+    also: [
+      [-(2 ** 40), 2 ** 40 - 1],
+      [-(2 ** 40), -(2 ** 40)],
+      [-1, 2 ** 39],
+      [-1, 2 ** 39 + 1],
+    ],
+    noTinyField: 'enumerates 2^82 inputs',
+  },
 ])
 
 /** A range whose width is no power of two. */

@@ -9,7 +9,11 @@ import { RandomNumbers } from './randomNumbers.js'
 const honest = () => undefined
 
 /** Honest runs that fail a row, publish a wrong value, or differ between the two ways of computing a witness. */
-export function honestFaults(gadget: GadgetCase, { circuit }: BuiltCase, limit = gadget.sparsely?.runs ?? 300): string[] {
+export function honestFaults(
+  gadget: GadgetCase,
+  { circuit }: BuiltCase,
+  limit = gadget.sparsely?.runs ?? 300,
+): string[] {
   return sampleInputs(gadget, limit).flatMap((inputs) => honestFault(gadget, circuit, inputs))
 }
 
@@ -35,7 +39,11 @@ function firstDifference(a: Witness, b: Witness): number {
 }
 
 /** Lies that all rows accept, told about one wire with everything after it recomputed, or with nothing recomputed. */
-export function acceptedLies(gadget: GadgetCase, { circuit }: BuiltCase, limit = gadget.sparsely === undefined ? 6 : 2): string[] {
+export function acceptedLies(
+  gadget: GadgetCase,
+  { circuit }: BuiltCase,
+  limit = gadget.sparsely === undefined ? 6 : 2,
+): string[] {
   return sampleInputs(gadget, limit).flatMap((inputs) => {
     const truth = solveLying(circuit, inputs.map(BigInt), honest)
     return hintedWires(circuit, gadget.sparsely?.lieEvery).flatMap((wire) =>

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { DamagedArtifactError, decodeContainer, encodeContainer, type Tree } from '../../src/util/container.js'
+import {
+  DamagedArtifactError,
+  decodeContainer,
+  encodeContainer,
+  type Tree,
+} from '../../src/util/container.js'
 import { RandomNumbers } from '../harness/randomNumbers.js'
 
 const TREE: Tree = {
@@ -43,7 +48,9 @@ describe('a container', () => {
 
   it('holds views of a larger buffer', () => {
     const view = Float64Array.of(1, 2, 3, 4).subarray(1, 3)
-    expect(decodeContainer('zkml-t', encodeContainer('zkml-t', { view }))).toEqual({ view: Float64Array.of(2, 3) })
+    expect(decodeContainer('zkml-t', encodeContainer('zkml-t', { view }))).toEqual({
+      view: Float64Array.of(2, 3),
+    })
   })
 
   it('is refused under another name', () => {
@@ -68,7 +75,15 @@ describe('a container', () => {
     for (let round = 0; round < 3000; round++) {
       const damaged = bytes.slice()
       for (let i = random.between(1, 6); i > 0; i--) {
-        damaged[random.between(8, damaged.length - 1)] = random.pick([0, 0x22, 0x2d, 0x2e, 0x39, 0x65, random.next() & 255])
+        damaged[random.between(8, damaged.length - 1)] = random.pick([
+          0,
+          0x22,
+          0x2d,
+          0x2e,
+          0x39,
+          0x65,
+          random.next() & 255,
+        ])
       }
       readsOrRefuses(damaged)
     }

@@ -54,8 +54,11 @@ async function inspectModel(screen: Screen, file: string, flags: CompileFlags): 
 function layerTable({ layers, rows }: Manifest): string[] {
   const share = (own: number) => `${((100 * own) / rows).toFixed(1)} %`
   return table(
-    ['layer', 'operation', 'elements', 'rows', 'share'],
-    layers.map((layer) => [layer.node, layer.operation, layer.elements, layer.rows, share(layer.rows)]),
+    ['layer', 'operation', 'shape', 'integers from', 'to', 'rows', 'share'],
+    layers.map((layer) => [
+      ...[layer.node, layer.operation, `[${layer.shape.join(', ')}]`],
+      ...[layer.lo, layer.hi, layer.rows, share(layer.rows)],
+    ]),
   )
 }
 

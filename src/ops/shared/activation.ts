@@ -75,7 +75,7 @@ function domainOf(
 }
 
 /** The function over a domain, in as few segments as meet the tolerance. */
-export function tabulate(activation: Activation, domain: Domain): Pieces {
+function tabulate(activation: Activation, domain: Domain): Pieces {
   const width = Math.max(1, bitLength(domain.last - domain.first))
   const most = Math.min(width, MAX_SEGMENT_BITS)
   for (let segmentBits = 0; ; segmentBits++) {
@@ -105,16 +105,24 @@ function quadratics(
   return { shift, base, lowBits, segmentBits, outShift, a, b, c }
 }
 
-/** Integer a, b, c with a + b l + c l^2 near y(l) on [0, length], through the Chebyshev nodes up to rounding. */
+/**
+ * Integer a, b, c with a + b l + c l^2 near y(l) on [0, length], through the Chebyshev nodes up to rounding. IEEE 754
+ * fixes the square root to the bit.
+ */
 function interpolate(y: (l: number) => number, length: number): readonly [a: number, b: number, c: number] {
   const middle = length / 2
   const reach = middle * Math.sqrt(0.75)
   const [y0, y1, y2] = [y(middle - reach), y(middle), y(middle + reach)]
-  if (length === 0) return [Math.round(y1), 0, 0]
-  const c = Math.round((y0 - 2 * y1 + y2) / (2 * reach * reach))
-  const b = Math.round((y2 - y0) / (2 * reach) - 2 * c * middle)
+  if (length === 0) return [integer(y1), 0, 0]
+  const c = integer((y0 - 2 * y1 + y2) / (2 * reach * reach))
+  const b = integer((y2 - y0) / (2 * reach) - 2 * c * middle)
   const meanSquare = middle * middle + (2 / 3) * reach * reach
-  return [Math.round((y0 + y1 + y2) / 3 - b * middle - c * meanSquare), b, c]
+  return [integer((y0 + y1 + y2) / 3 - b * middle - c * meanSquare), b, c]
+}
+
+/** The nearest integer, never -0. */
+function integer(x: number): number {
+  return Math.round(x) + 0
 }
 
 /** Largest error of the polynomials, measured on a few places of each segment. */

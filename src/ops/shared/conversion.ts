@@ -21,10 +21,6 @@ const FLOATS: Partial<Record<DataType, readonly [digits: number, leastExponent: 
   bfloat16: [8, -133],
 }
 
-export function isInteger(dtype: DataType): boolean {
-  return dtype in INTEGERS
-}
-
 export function isFloat(dtype: DataType): boolean {
   return dtype in FLOATS
 }

@@ -13,8 +13,8 @@ export interface SShape {
 }
 
 /**
- * Emits the function to about `bits` bits: within 2 * 2^-bits of its range, of which 1/2 rounds the result, 1/4 the
- * argument, 1/8 is the quadratics', and the rest is the tails', which count as constant.
+ * Emits the function to `bits` bits: within 1.1 * 2^-bits of its range. Of that, 1/2 rounds the result, 1/4 the
+ * argument, 1/4 is the quadratics', and 1/16 their coefficients'; the tails, which count as constant, are off by one.
  */
 export function emitSShaped(q: Quantizer, x: Quantized, shape: SShape): Quantized {
   return emitActivation(q, x, activationOf(shape, q.precision.bits))
@@ -24,5 +24,5 @@ export function activationOf({ f, range, steepest, decay }: SShape, wantedBits: 
   const bits = Math.min(wantedBits, MAX_ACTIVATION_BITS)
   const unit = range * 2 ** -bits
   const reach = 2 ** (floorLog2(((bits - 0.5) * Math.LN2) / decay) + 1)
-  return { f, low: -reach, high: reach, step: unit / (2 * steepest), unit, tolerance: unit / 8 }
+  return { f, low: -reach, high: reach, step: unit / (2 * steepest), unit, tolerance: unit / 4 }
 }

@@ -17,8 +17,8 @@ export type WindowContext = NodeContext<Parsed<typeof windowAttributes>>
 
 export type Rounding = 'floor' | 'ceil'
 
-/** Sources of the taps that read no element. */
-export const PADDING = -1
+/** The source of a tap over the padding, which reads no element. */
+const PADDING = -1
 /** Beyond the padding too: where rounding the output's extent up lets the last window reach. */
 export const OVERHANG = -2
 
@@ -28,7 +28,7 @@ export interface Windows {
   readonly shape: readonly number[]
   /** Elements of one window. */
   readonly taps: number
-  /** source[i * taps + t]: spatial element under tap t of window i, or PADDING or OVERHANG. */
+  /** source[i * taps + t]: spatial element under tap t of window i, or negative: the padding, or OVERHANG. */
   readonly source: Int32Array
 }
 

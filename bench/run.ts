@@ -1,0 +1,176 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeWtns } from '../src/backends/r1cs/wtns.js'
+import { quantizeSample } from '../src/data/integers.js'
+import { type Compilation, compile } from '../src/index.js'
+import { witnessFor } from '../src/infer.js'
+import { interpret } from '../src/integer/program.js'
+import { interleave, machine, runProcess, type Summary } from './measure.js'
+
+// Measures what the README and the issue's table claim, on whole processes of the built command line.
+// Usage: npm run build && npm run bench. Writes bench/results.json and the table of bench/README.md.
+
+const ROUNDS = 5
+const CLI = 'dist/cli.js'
+const SNARKJS = 'node_modules/snarkjs/build/cli.cjs'
+const MODELS = ['mnist-mlp', 'mnist-lenet'] as const
+const folder = mkdtempSync(join(tmpdir(), 'zkml-bench-'))
+
+interface ModelResult {
+  readonly rows: number
+  readonly agreement: number
+  readonly accuracy: number
+  readonly timings: Readonly<Record<string, Summary>>
+}
+
+function fixture(model: string, file: string): string {
+  return `fixtures/${model}/${file}`
+}
+
+function json(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+function compileModel(model: string): Compilation {
+  return compile(readFileSync(fixture(model, 'model.onnx')), {
+    calibration: json(fixture(model, 'calibration.json')),
+  })
+}
+
+/** Shares of the 1,000 held-out digits: same class as the float model, and right class. */
+function agreement(model: string, { program }: Compilation): { same: number; right: number } {
+  const held = json('fixtures/held-out/mnist.json') as {
+    pixels: string
+    labels: number[]
+    logits: Record<string, string>
+  }
+  const pixels = Buffer.from(held.pixels, 'base64')
+  const logits = new Float32Array(Uint8Array.from(Buffer.from(held.logits[model]!, 'base64')).buffer)
+  let [same, right] = [0, 0]
+  held.labels.forEach((label, i) => {
+    const image = Float64Array.from(pixels.subarray(784 * i, 784 * (i + 1)), (byte) =>
+      Math.fround(byte / 255),
+    )
+    const values = interpret(program, quantizeSample(program, new Map([['image', image]])))
+    const found = classOf(Array.from(values[program.outputs[0]!.tensor]!, Number))
+    if (found === classOf([...logits.subarray(10 * i, 10 * (i + 1))])) same++
+    if (found === label) right++
+  })
+  return { same: same / held.labels.length, right: right / held.labels.length }
+}
+
+function classOf(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values))
+}
+
+async function measure(model: string): Promise<ModelResult> {
+  const compiled = compileModel(model)
+  const [out, input] = [join(folder, model), fixture(model, 'input.json')]
+  const compileArgs = [CLI, 'compile', fixture(model, 'model.onnx'), '-o', out]
+  const calibrated = [...compileArgs, '--calibrate', fixture(model, 'calibration.json')]
+  await runProcess(calibrated)
+  await runProcess([CLI, 'setup', out])
+  writeFileSync(join(out, 'witness.wtns'), witnessOf(compiled, input))
+  await runProcess([CLI, 'prove', out, '--input', input])
+  const files = (...names: string[]) => names.map((name) => join(out, name))
+  const timings = await interleave(
+    {
+      compile: calibrated,
+      setup: [CLI, 'setup', out],
+      prove: [CLI, 'prove', out, '--input', input],
+      verify: [CLI, 'verify', out, '--proof', join(out, 'proof.json')],
+      'snarkjs groth16 prove': [
+        ...[SNARKJS, 'groth16', 'prove'],
+        ...files('circuit.zkey', 'witness.wtns', 'other-proof.json', 'other-public.json'),
+      ],
+    },
+    ROUNDS,
+  )
+  const { same, right } = agreement(model, compiled)
+  return { rows: compiled.manifest.rows, agreement: same, accuracy: right, timings }
+}
+
+function witnessOf(compiled: Compilation, input: string): Uint8Array {
+  return writeWtns(witnessFor(compiled, json(input)).witness)
+}
+
+function report(results: Readonly<Record<string, ModelResult>>): string {
+  const [mlp, lenet] = MODELS.map((model) => results[model]!)
+  const time = (result: ModelResult, name: string) => {
+    const { seconds, megabytes } = result.timings[name]!
+    const range = `${seconds.min.toFixed(2)} to ${seconds.max.toFixed(2)}`
+    return `${seconds.median.toFixed(2)} s (${range}), ${Math.round(megabytes)} MB`
+  }
+  const lines = [
+    ['', 'mnist-mlp', 'mnist-lenet', 'asked', 'others'],
+    ['---', '---', '---', '---', '---'],
+    ['rows, private inputs', mlp!.rows, lenet!.rows, '9,000 / 131,072', 'circomlib-ml 73,416 / 2.70 million'],
+    [
+      'same class as float, 1,000 held-out digits',
+      percent(mlp!.agreement),
+      percent(lenet!.agreement),
+      '99.5 %',
+      'ezkl lost 6.4 % accuracy',
+    ],
+    ['right class (float: 97.0 % / 98.5 %)', percent(mlp!.accuracy), percent(lenet!.accuracy), '', ''],
+    ['`zkml compile`', time(mlp!, 'compile'), time(lenet!, 'compile'), '- / 10 s, 500 MB', ''],
+    [
+      '`zkml setup`, development key',
+      time(mlp!, 'setup'),
+      time(lenet!, 'setup'),
+      '10 s / 120 s',
+      'circomlib-ml 690 s / 24,230 s',
+    ],
+    [
+      '`zkml prove`',
+      time(mlp!, 'prove'),
+      time(lenet!, 'prove'),
+      '2.5 s / -',
+      'circomlib-ml 2.35 s / 59.8 s, ezkl 2.7 to 38 s / -',
+    ],
+    [
+      '`snarkjs groth16 prove`, same key and witness',
+      time(mlp!, 'snarkjs groth16 prove'),
+      time(lenet!, 'snarkjs groth16 prove'),
+      '',
+      '',
+    ],
+    ['`zkml verify`', time(mlp!, 'verify'), time(lenet!, 'verify'), '', ''],
+  ]
+  const rows = lines.map(
+    (line) =>
+      `| ${line.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en-US') : cell)).join(' | ')} |`,
+  )
+  return [
+    `${machine()}. ${ROUNDS} runs each after a warm-up, commands in turn; median (min to max), peak memory.`,
+    '',
+    ...rows,
+  ].join('\n')
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}
+
+function writeReadme(text: string): void {
+  const file = 'bench/README.md'
+  const [begin, end] = ['<!-- results:begin -->', '<!-- results:end -->']
+  const old = readFileSync(file, 'utf8')
+  const [from, to] = [old.indexOf(begin) + begin.length, old.indexOf(end)]
+  writeFileSync(file, `${old.slice(0, from)}\n${text}\n${old.slice(to)}`)
+}
+
+try {
+  const results: Record<string, ModelResult> = {}
+  for (const model of MODELS) results[model] = await measure(model)
+  writeFileSync(
+    'bench/results.json',
+    `${JSON.stringify({ machine: machine(), rounds: ROUNDS, results }, null, 2)}\n`,
+  )
+  const text = report(results)
+  writeReadme(text)
+  process.stdout.write(`${text}\n`)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
