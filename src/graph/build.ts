@@ -94,11 +94,11 @@ function parseNode<R extends GraphRule>(
     if (!Object.hasOwn(rule.attributes, name))
       throw new NodeRefusedError(ref, `has the unknown attribute ${name}`)
   }
-  const read = Object.entries(rule.attributes).map(([name, reader]) => [
+  const values = Object.entries(rule.attributes).map(([name, reader]) => [
     name,
     reader(node.attributes.get(name), ref, name),
   ])
-  return { ref, rule, attributes: Object.fromEntries(read), inputs: node.inputs, outputs: node.outputs }
+  return { ref, rule, attributes: Object.fromEntries(values), inputs: node.inputs, outputs: node.outputs }
 }
 
 function requireElements(ports: readonly GraphPort[]): void {
