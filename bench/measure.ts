@@ -38,14 +38,14 @@ export async function interleave(
   commands: Readonly<Record<string, readonly string[]>>,
   rounds: number,
 ): Promise<Record<string, Summary>> {
-  const runs: Record<string, Run[]> = {}
+  const runs = new Map(Object.keys(commands).map((name) => [name, [] as Run[]]))
   for (let round = 0; round <= rounds; round++) {
     for (const [name, args] of Object.entries(commands)) {
       const run = await runProcess(args)
-      if (round > 0) (runs[name] ??= []).push(run)
+      if (round > 0) runs.get(name)!.push(run)
     }
   }
-  return Object.fromEntries(Object.entries(runs).map(([name, list]) => [name, summarize(list)]))
+  return Object.fromEntries([...runs].map(([name, list]) => [name, summarize(list)]))
 }
 
 function summarize(runs: readonly Run[]): Summary {

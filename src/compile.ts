@@ -85,8 +85,7 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
   return { manifest, ...files, graph, program, lowered }
 }
 
-/** Types and folds a model without compiling it. */
-export function typeGraph(model: OnnxModel, options: Pick<CompileOptions, 'dims'>): Graph<OpDefinition> {
+function typeGraph(model: OnnxModel, options: Pick<CompileOptions, 'dims'>): Graph<OpDefinition> {
   return buildGraph(model, findOperator, new Map(Object.entries(options.dims ?? {})))
 }
 

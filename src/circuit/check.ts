@@ -1,6 +1,6 @@
 import { mod } from '../field/modular.js'
 import { EXACT } from '../util/integers.js'
-import { type Circuit, callOfRow, rowCount } from './circuit.js'
+import { type Circuit, callAt, rowCount } from './circuit.js'
 import { evaluateExactly, type Witness } from './witness.js'
 
 export interface RowFailure {
@@ -63,7 +63,7 @@ function checkExactly(circuit: Circuit, witness: Witness, row: number): RowFailu
   const b = mod(evaluateExactly(circuit, witness, circuit.rowB[row]!))
   const c = mod(evaluateExactly(circuit, witness, circuit.rowC[row]!))
   if (mod(a * b - c) === 0n) return undefined
-  const call = circuit.calls[callOfRow(circuit.calls, row)]!
+  const call = circuit.calls[callAt(circuit.calls, 'firstRow', row)]!
   const node = circuit.nodes[call.node]!
   return { row, node, gadget: call.gadget, gadgetRow: row - call.firstRow, a, b, c }
 }

@@ -59,12 +59,12 @@ export function rowCount(circuit: Circuit): number {
   return circuit.rowA.length
 }
 
-/** Index of the call that row `row` belongs to. */
-export function callOfRow(calls: readonly { readonly firstRow: number }[], row: number): number {
+/** Index of the last call of which `first` (the first row, or the first wire) is not above `at`; calls are in order. */
+export function callAt(calls: readonly CallOrigin[], first: 'firstRow' | 'firstWire', at: number): number {
   let [low, high] = [0, calls.length]
   while (high - low > 1) {
     const middle = (low + high) >>> 1
-    if (calls[middle]!.firstRow <= row) low = middle
+    if (calls[middle]![first] <= at) low = middle
     else high = middle
   }
   return low

@@ -20,9 +20,10 @@ const SPEC: GadgetSpec = {
  * q = floor(x / d) for wires x and d > 0.
  *
  * Prove   q in [lo, lo + 2^v);   p = q * d;   digits of x - p and of d - 1 - (x - p), each in [0, 2^w)
- * Sound   |q * d| and x stay below 2^252, so x - p is an integer; 0 <= x - p < d makes q the integer quotient, unique.
+ * Sound   |x| < 2^252 and |q d| < 2 * 2^252 whatever q's digits (3 * 2^252 < r), so x - p is an integer; 0 <= x - p < d
+ *         makes q the integer quotient, which is unique and at most hi.
  * Facts   q.range = the quotients of the corners of x.range and d.range
- * Twin    circuits/Divide.circom     Cost  v + 2 w + 3 rows, w digits of d.hi - 1, v digits of the quotient's range
+ * Twin    circuits/Divide.circom     Cost  max(1, v) + 2 w + 3 rows, w digits of d.hi - 1, v digits of the quotient's range
  */
 export function divide(c: Builder, x: Form, d: Form): Form {
   const [rx, rd] = [c.range(x), c.range(d)]

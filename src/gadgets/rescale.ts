@@ -18,8 +18,8 @@ const SPEC: GadgetSpec = {
  *
  * Prove   x + 2^(shift-1) - 2^shift q = sum of `shift` digits (so it lies in [0, 2^shift));
  *         q in [lo, lo + 2^width), with lo = rounded x.lo and width the digits of (rounded x.hi) - lo
- * Sound   both sides of the first row are integers far below r, so it holds over the integers, where quotient and
- *         remainder are unique.
+ * Sound   2^shift q < 2 * 2^252 whatever its digits, so the sides of the first row differ by less than 3 * 2^252 < r
+ *         and it holds over the integers, where quotient and remainder are unique. Then q <= rounded x.hi as well.
  * Facts   q.range = [rounded x.lo, rounded x.hi], tight
  * Twin    circuits/Rescale.circom     Cost  digits(x.hi - x.lo) + 1 rows, at most one more; x only in C
  */

@@ -2,9 +2,15 @@ import { InternalError } from '../errors.js'
 import type { OnnxModel, OnnxNode, Tensor } from '../onnx/index.js'
 import { sizeOf } from '../util/integers.js'
 import { bindDimensions } from './dimensions.js'
-import { EmptyTensorError, NodeRefusedError, type Refusal, UnsupportedModelError } from './errors.js'
+import {
+  EmptyTensorError,
+  NodeRefusedError,
+  NotFiniteError,
+  type Refusal,
+  UnsupportedModelError,
+} from './errors.js'
 import type { Graph, GraphPort, Step } from './graph.js'
-import { applyLinear } from './linearMap.js'
+import { applyLinear, notFinite } from './linearMap.js'
 import { needed, ordered } from './order.js'
 import { fuseLinear } from './passes/fuseLinear.js'
 import { poolBeforeActivation } from './passes/poolBeforeActivation.js'
@@ -147,6 +153,8 @@ class GraphBuild<R extends GraphRule> {
   #step({ ref, rule, inputs, outputs }: ParsedNode<R>, ctx: NodeContext): Step<R> {
     const variables = inputs.flatMap((name, i) => (name !== '' && !this.constants.has(name) ? [i] : []))
     const linear = rule.linear?.(ctx)
+    const broken = linear === undefined ? undefined : notFinite(linear)
+    if (broken !== undefined) throw new NotFiniteError({ tensor: outputs[0]!, ...broken })
     return { name: ref.name, rule, ctx, inputs, outputs, sources: variables.map((i) => inputs[i]!), linear }
   }
 }

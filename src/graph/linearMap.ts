@@ -72,11 +72,6 @@ export function isSingleTerm(map: LinearMap): boolean {
   return true
 }
 
-/** True when the map only moves data: no factors, no biases. */
-export function isMove(map: LinearMap): boolean {
-  return map.coef === undefined && map.bias === undefined && isSingleTerm(map)
-}
-
 /** The map x -> outer(inner(x)). Channels come from whichever map sums several terms. */
 export function composeLinear(outer: LinearMap, inner: LinearMap): LinearMap {
   const rows = new CsrRows(outer.size)
@@ -105,6 +100,19 @@ function composedChannel(outer: LinearMap, inner: LinearMap): Uint32Array | unde
   return Uint32Array.from({ length: outer.size }, (_, i) =>
     outer.rowStart[i + 1]! > outer.rowStart[i]! ? inner.channel![outer.col[outer.rowStart[i]!]!]! : none,
   )
+}
+
+/** The first coefficient or bias that is NaN or infinite, with its output; undefined when all are finite. */
+export function notFinite({
+  size,
+  rowStart,
+  coef,
+  bias,
+}: LinearMap): { element: number; value: number } | undefined {
+  const k = coef === undefined ? -1 : coef.findIndex((value) => !Number.isFinite(value))
+  if (k >= 0) return { element: rowStart.findIndex((end, i) => i > 0 && end > k) - 1, value: coef![k]! }
+  const i = bias === undefined ? -1 : bias.findIndex((value) => !Number.isFinite(value))
+  return i >= 0 && i < size ? { element: i, value: bias![i]! } : undefined
 }
 
 /** Collects CSR rows in order. */

@@ -17,7 +17,6 @@ export type { ExternalFiles } from './external.js'
 export type {
   Attribute,
   DataType,
-  OnnxFunction,
   OnnxGraph,
   OnnxModel,
   OnnxNode,

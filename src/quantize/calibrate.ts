@@ -1,3 +1,4 @@
+import { NotFiniteError } from '../graph/errors.js'
 import type { Graph, GraphPort } from '../graph/graph.js'
 import { runGraph } from '../graph/run.js'
 import { bitLength, sizeOf } from '../util/integers.js'
@@ -66,10 +67,16 @@ export function measurePeaks(
   for (const sample of samples.length > 0 ? samples : synthetic(graph, formats)) {
     for (const [name, values] of runGraph(graph, sample)) {
       const peak = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+      if (!Number.isFinite(peak)) throw new NotFiniteError({ tensor: name, ...firstBroken(values) })
       peaks.set(name, Math.max(peaks.get(name) ?? 0, peak))
     }
   }
   return peaks
+}
+
+function firstBroken(values: Float64Array): { element: number; value: number } {
+  const element = values.findIndex((value) => !Number.isFinite(value))
+  return { element, value: values[element]! }
 }
 
 function synthetic(graph: Graph, formats: ReadonlyMap<string, InputFormat>): Sample[] {

@@ -1,10 +1,15 @@
-/** Append-only columns that double their storage; `view()` is valid until the next push. */
-export class GrowableU32 {
-  #data: Uint32Array<ArrayBuffer>
+type Column = Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
+
+/** An append-only column that doubles its storage; `view()` is valid until the next push. */
+class Growable<T extends Column> {
+  #data: T
   length = 0
 
-  constructor(capacity = 1024) {
-    this.#data = new Uint32Array(capacity)
+  constructor(
+    readonly make: (capacity: number) => T,
+    capacity: number,
+  ) {
+    this.#data = make(capacity)
   }
 
   push(value: number): void {
@@ -20,46 +25,25 @@ export class GrowableU32 {
     this.#data[index] = value
   }
 
-  view(): Uint32Array<ArrayBuffer> {
-    return this.#data.subarray(0, this.length)
+  view(): T {
+    return this.#data.subarray(0, this.length) as T
   }
 
   #grow(): void {
-    const wider = new Uint32Array(this.#data.length * 2)
+    const wider = this.make(this.#data.length * 2)
     wider.set(this.#data)
     this.#data = wider
   }
 }
 
-/** As GrowableU32, for doubles. */
-export class GrowableF64 {
-  #data: Float64Array<ArrayBuffer>
-  length = 0
-
+export class GrowableU32 extends Growable<Uint32Array<ArrayBuffer>> {
   constructor(capacity = 1024) {
-    this.#data = new Float64Array(capacity)
+    super((size) => new Uint32Array(size), capacity)
   }
+}
 
-  push(value: number): void {
-    if (this.length === this.#data.length) this.#grow()
-    this.#data[this.length++] = value
-  }
-
-  at(index: number): number {
-    return this.#data[index]!
-  }
-
-  set(index: number, value: number): void {
-    this.#data[index] = value
-  }
-
-  view(): Float64Array<ArrayBuffer> {
-    return this.#data.subarray(0, this.length)
-  }
-
-  #grow(): void {
-    const wider = new Float64Array(this.#data.length * 2)
-    wider.set(this.#data)
-    this.#data = wider
+export class GrowableF64 extends Growable<Float64Array<ArrayBuffer>> {
+  constructor(capacity = 1024) {
+    super((size) => new Float64Array(size), capacity)
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Builder } from '../../src/circuit/builder.js'
 import { checkRows } from '../../src/circuit/check.js'
-import { callOfRow, nonZeros } from '../../src/circuit/circuit.js'
+import { callAt, nonZeros } from '../../src/circuit/circuit.js'
 import { solve, solveLying } from '../../src/circuit/witness.js'
 import { FR } from '../../src/field/bn254.js'
 import { inRange } from '../../src/gadgets/inRange.js'
@@ -67,9 +67,12 @@ describe('checkRows', () => {
   })
 })
 
-describe('callOfRow', () => {
+describe('callAt', () => {
   it('finds the call each row belongs to', () => {
-    const names = Array.from({ length: 11 }, (_, row) => circuit.calls[callOfRow(circuit.calls, row)]!.gadget)
+    const names = Array.from(
+      { length: 11 },
+      (_, row) => circuit.calls[callAt(circuit.calls, 'firstRow', row)]!.gadget,
+    )
     const expected = [
       ...new Array(6).fill('InRange'),
       'MultiplyAdd',

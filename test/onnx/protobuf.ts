@@ -10,8 +10,10 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return Uint8Array.from(parts.flatMap((part) => [...part]))
 }
 
-/** Fields in the given order. */
-export const message = concat
+/** A message of already encoded fields. */
+export function message(...fields: readonly Uint8Array[]): Bytes {
+  return concat(...fields)
+}
 
 export function int(id: number, value: number | bigint): Bytes {
   return concat(tag(id, VARINT), varint(BigInt(value)))

@@ -1,4 +1,4 @@
-import type { BuiltCircuit, GadgetCall } from '../../circuit/circuit.js'
+import { type BuiltCircuit, callAt, type GadgetCall } from '../../circuit/circuit.js'
 import { UnsupportedTwinError } from './errors.js'
 import { type TemplateSignals, templateSignals, templateText } from './library.js'
 
@@ -45,7 +45,7 @@ export class TwinNames {
   }
 
   #output(wire: number): string {
-    const call = callOfWire(this.#circuit.calls, wire)
+    const call = callAt(this.#circuit.calls, 'firstWire', wire)
     const { gadget, signals, firstWire } = this.#circuit.calls[call]!
     const declared = this.#templates.get(gadget)!.outputs
     let offset = wire - firstWire
@@ -70,15 +70,4 @@ export class TwinNames {
 /** Publishing a form is an assignment to a signal of the program, not a component. */
 export function isPublish({ gadget }: GadgetCall): boolean {
   return gadget === 'Publish'
-}
-
-/** Index of the call that allocated a wire: of the calls that start at it or before, the last. */
-function callOfWire(calls: readonly GadgetCall[], wire: number): number {
-  let [low, high] = [0, calls.length]
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1
-    if (calls[middle]!.firstWire <= wire) low = middle
-    else high = middle
-  }
-  return low
 }
