@@ -1,6 +1,7 @@
 import type { Protocol } from './artifacts/manifest.js'
-import { type Circuit, rowCount } from './circuit/circuit.js'
+import { publicSignalCount, readR1cs } from './backends/r1cs/reader.js'
 import { ZkmlError } from './errors.js'
+import { plonkGates } from './provers/plonk/gates.js'
 
 /** What the expensive steps will take, before they start. Seconds are for two cores of 2024 and mean "about". */
 export interface Estimate {
@@ -15,44 +16,45 @@ const extraPoints = (publicSignals: number) => publicSignals + 1
 
 /** Constants of the estimates, measured with bench/run.ts on the machine that bench/README.md names. */
 const COST = {
-  groth16: { setupPerPoint: 55e-6, provePerPoint: 40e-6, memoryPerKeyByte: 7 },
-  plonk: { setupPerPoint: 500e-6, provePerPoint: 900e-6, memoryPerKeyByte: 7 },
-  fflonk: { setupPerPoint: 900e-6, provePerPoint: 1800e-6, memoryPerKeyByte: 10 },
+  groth16: { setupPerPoint: 60e-6, provePerPoint: 40e-6, memoryPerKeyByte: 7 },
+  plonk: { setupPerPoint: 130e-6, provePerPoint: 360e-6, keyPerPoint: 1555, memoryPerKeyByte: 7 },
+  fflonk: { setupPerPoint: 300e-6, provePerPoint: 630e-6, keyPerPoint: 2325, memoryPerKeyByte: 10 },
 } as const
 
 const START_SECONDS = 0.4
 const START_BYTES = 180e6
 
-/** What the estimates follow from; all of it is in the manifest but the terms of A and B. */
+/** What the estimates follow from. */
 export interface CircuitSize {
   readonly rows: number
   readonly wires: number
   readonly publicSignals: number
   /** Terms of the matrices A and B. */
   readonly terms: number
-  /** PLONK and FFLONK only: gates, additions included. */
+  /** Gates that PLONK needs, additions included; FFLONK needs at most as many. */
   readonly gates: number
 }
 
-export function circuitSize(circuit: Circuit): CircuitSize {
-  const { formStart, rowA, rowB, rowC } = circuit
-  const terms = (form: number) => formStart[form + 1]! - formStart[form]!
-  const size = { terms: 0, gates: 0 }
-  for (let row = 0; row < rowA.length; row++) {
-    const [a, b, c] = [terms(rowA[row]!), terms(rowB[row]!), terms(rowC[row]!)]
-    size.terms += a + b
-    size.gates += 1 + Math.max(0, a - 1) + Math.max(0, b - 1) + Math.max(0, c - (a + b === 0 ? 3 : 1))
+/** Reads the sizes off a circuit in the .r1cs format. @throws the errors of `readR1cs` */
+export function circuitSize(bytes: Uint8Array): CircuitSize {
+  const r1cs = readR1cs(bytes)
+  const { constraints, wires, a, b } = r1cs
+  const publicSignals = publicSignalCount(r1cs)
+  return {
+    rows: constraints,
+    wires,
+    publicSignals,
+    terms: a.wire.length + b.wire.length,
+    gates: plonkGates(r1cs),
   }
-  const publicSignals = circuit.publicOutputs + circuit.publicInputs
-  return { rows: rowCount(circuit), wires: circuit.wires, publicSignals, ...size }
 }
 
 /** Estimates key size, memory and time for one protocol. */
 export function estimate(size: CircuitSize, protocol: Protocol): Estimate {
   const points = domain(protocol === 'groth16' ? size.rows + extraPoints(size.publicSignals) : size.gates)
-  const keyBytes =
-    protocol === 'groth16' ? groth16KeyBytes(size, points) : points * (protocol === 'plonk' ? 1900 : 3200)
   const cost = COST[protocol]
+  const keyBytes =
+    protocol === 'groth16' ? groth16KeyBytes(size, points) : points * COST[protocol].keyPerPoint
   return {
     keyBytes,
     memoryBytes: START_BYTES + keyBytes * cost.memoryPerKeyByte,

@@ -1,7 +1,7 @@
 import type { Manifest, ManifestTensor } from '../artifacts/manifest.js'
 import type { Estimate } from '../estimate.js'
 import type { Outputs } from '../infer.js'
-import { bytes, count } from './screen.js'
+import { bytes, count, table } from './screen.js'
 
 const WARNING =
   'DEVELOPMENT KEY: whoever made it can forge proofs. Use it for tests; for anything of value run zkml setup --ptau.'
@@ -63,4 +63,16 @@ export function outputsInWords(outputs: Outputs): string[] {
     const more = data.length > 10 ? `, ... (${count(data.length)} in all)` : ''
     return `${name} [${shape.join(', ')}] = ${data.slice(0, 10).map(real).join(', ')}${more}`
   })
+}
+
+/** Layers with their shapes, proven integer ranges and rows. */
+export function layerTable({ layers, rows }: Manifest): string[] {
+  const share = (own: number) => `${((100 * own) / rows).toFixed(1)} %`
+  return table(
+    ['layer', 'operation', 'shape', 'integers from', 'to', 'rows', 'share'],
+    layers.map((layer) => [
+      ...[layer.node, layer.operation, `[${layer.shape.join(', ')}]`],
+      ...[layer.lo, layer.hi, layer.rows, share(layer.rows)],
+    ]),
+  )
 }

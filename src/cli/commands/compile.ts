@@ -8,7 +8,7 @@ import { externalFiles } from '../../onnx/index.js'
 import { readBytes, writeFiles } from '../files.js'
 import { readJson } from '../folder.js'
 import { openScreen, type Screen } from '../screen.js'
-import { estimateInWords, sizeInWords, statementInWords } from '../words.js'
+import { estimateInWords, layerTable, sizeInWords, statementInWords } from '../words.js'
 
 export interface CompileFlags {
   readonly output?: string
@@ -30,8 +30,9 @@ export async function compileCommand(file: string, flags: CompileFlags): Promise
   const options = compileOptions(file, model, flags)
   const compilation = await screen.step(`compile ${basename(file)}`, () => compile(model, options))
   const { manifest } = compilation
-  const cost = estimate(circuitSize(compilation.lowered.circuit), manifest.protocol)
+  const cost = estimate(circuitSize(compilation.r1cs), manifest.protocol)
   describe(screen, compilation, cost)
+  if (flags.check === true) for (const line of layerTable(manifest)) screen.say(line)
   const folder = flags.output ?? `${basename(file).replace(/\.onnx$/, '')}.zkml`
   if (flags.check !== true) await screen.step('write', () => write(folder, compilation, flags))
   const { rows, wires, nonZeros, publicSignals, protocol, modelHash, circuitHash } = manifest

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import { loadCircuit } from '../../artifacts/compiled.js'
 import type { Manifest } from '../../artifacts/manifest.js'
 import { compile } from '../../compile.js'
 import { circuitSize, type Estimate, estimate } from '../../estimate.js'
@@ -7,7 +6,7 @@ import { FileReadError } from '../errors.js'
 import { readBytes } from '../files.js'
 import { CompiledFolder } from '../folder.js'
 import { openScreen, type Screen, table } from '../screen.js'
-import { estimateInWords, real, sizeInWords, statementInWords } from '../words.js'
+import { estimateInWords, layerTable, real, sizeInWords, statementInWords } from '../words.js'
 import { type CompileFlags, compileOptions } from './compile.js'
 
 /** Describes a compiled folder, or a model as it would be compiled. */
@@ -39,27 +38,16 @@ interface Inspected {
 }
 
 function inspectFolder(path: string): Inspected {
-  const { manifest, witness } = new CompiledFolder(path)
-  return { manifest, cost: estimate(circuitSize(loadCircuit(manifest, witness)), manifest.protocol) }
+  const { manifest, r1cs } = new CompiledFolder(path)
+  return { manifest, cost: estimate(circuitSize(r1cs), manifest.protocol) }
 }
 
 async function inspectModel(screen: Screen, file: string, flags: CompileFlags): Promise<Inspected> {
   const model = readBytes(file)
-  const { manifest, lowered } = await screen.step('compile', () =>
+  const { manifest, r1cs } = await screen.step('compile', () =>
     compile(model, compileOptions(file, model, flags)),
   )
-  return { manifest, cost: estimate(circuitSize(lowered.circuit), manifest.protocol) }
-}
-
-function layerTable({ layers, rows }: Manifest): string[] {
-  const share = (own: number) => `${((100 * own) / rows).toFixed(1)} %`
-  return table(
-    ['layer', 'operation', 'shape', 'integers from', 'to', 'rows', 'share'],
-    layers.map((layer) => [
-      ...[layer.node, layer.operation, `[${layer.shape.join(', ')}]`],
-      ...[layer.lo, layer.hi, layer.rows, share(layer.rows)],
-    ]),
-  )
+  return { manifest, cost: estimate(circuitSize(r1cs), manifest.protocol) }
 }
 
 function tensorTable({ tensors }: Manifest): string[] {

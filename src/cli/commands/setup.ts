@@ -1,5 +1,4 @@
 import { totalmem } from 'node:os'
-import { loadCircuit } from '../../artifacts/compiled.js'
 import { circuitSize, estimate, NotEnoughMemoryError } from '../../estimate.js'
 import { readKeyInfo } from '../../provers/keyInfo.js'
 import { setup } from '../../setup.js'
@@ -18,7 +17,7 @@ export async function setupCommand(path: string, flags: SetupFlags): Promise<voi
   const screen = openScreen(flags)
   const folder = new CompiledFolder(path)
   const { manifest, r1cs } = folder
-  const cost = estimate(circuitSize(loadCircuit(manifest, folder.witness)), manifest.protocol)
+  const cost = estimate(circuitSize(r1cs), manifest.protocol)
   screen.say(`Estimate: ${estimateInWords(cost)}`)
   requireMemory(cost.memoryBytes)
   const ptau = flags.ptau === undefined ? {} : { ptau: readBytes(flags.ptau) }

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path'
-import { requireStamp } from '../../artifacts/stamp.js'
+import { requireStamp, stampOf } from '../../artifacts/stamp.js'
 import { verify } from '../../verify.js'
 import { CompiledFolder, readObject, readSignals } from '../folder.js'
 import { openScreen } from '../screen.js'
-import { statementInWords } from '../words.js'
+import { developmentWarning, statementInWords } from '../words.js'
 
 export interface ProofFlags {
   readonly proof: string
@@ -23,6 +23,8 @@ export async function verifyCommand(path: string, flags: ProofFlags): Promise<bo
   const verdict = await screen.step('verify', () => verify(verificationKey, signals, proof))
   screen.say(verdict.valid ? 'VALID' : `INVALID: ${verdict.reason}`)
   if (verdict.valid) for (const line of statementInWords(manifest)) screen.say(line)
-  screen.result(verdict)
+  const development = stampOf(verificationKey)?.development === true
+  if (development) screen.say(developmentWarning())
+  screen.result({ ...verdict, development })
   return verdict.valid
 }
