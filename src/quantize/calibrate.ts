@@ -19,11 +19,14 @@ const INTEGER_FORMATS: Readonly<Record<string, InputFormat>> = {
   int16: { scale: 1, lo: -(2 ** 15), bits: 16 },
 }
 
+/** Wider integers without samples. */
+const WIDE_INTEGERS: InputFormat = { scale: 1, lo: -(2 ** 15), bits: 16 }
+
 /**
  * How each input becomes integers.
  *
  * With samples: 2^bits steps over exactly the sampled range (integers keep scale 1). Without: the whole range of a small
- * integer type; [-1, 1] in steps of 1 / (2^bits - 1), one bit more, for floats.
+ * integer type, 16 bits of a wider one; [-1, 1] in steps of 1 / (2^bits - 1), one bit more, for floats.
  */
 export function chooseFormats(
   inputs: readonly GraphPort[],
@@ -36,12 +39,12 @@ export function chooseFormats(
 function chooseFormat({ name, dtype }: GraphPort, samples: readonly Sample[], bits: number): InputFormat {
   const integer = INTEGER_FORMATS[dtype]
   if (integer !== undefined) return integer
+  const isFloat = dtype.includes('float')
   const steps = 2 ** bits - 1
-  if (samples.length === 0) return { scale: 1 / steps, lo: -(2 ** bits), bits: bits + 1 }
+  if (samples.length === 0)
+    return isFloat ? { scale: 1 / steps, lo: -(2 ** bits), bits: bits + 1 } : WIDE_INTEGERS
   const [low, high] = extremes(samples.map((sample) => sample.get(name)!))
-  if (!dtype.startsWith('float') && !dtype.startsWith('bfloat')) {
-    return { scale: 1, lo: low, bits: Math.max(1, bitLength(high - low)) }
-  }
+  if (!isFloat) return { scale: 1, lo: low, bits: Math.max(1, bitLength(high - low)) }
   const scale = high > low ? (high - low) / steps : Math.max(Math.abs(high), 1) / steps
   return { scale, lo: Math.floor(low / scale + 0.5), bits }
 }

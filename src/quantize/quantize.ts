@@ -64,6 +64,9 @@ function addStep<R extends GraphRule & QuantizeRule>(
   })
 }
 
+/** Public values have at most this many bits; wider outputs are rescaled. */
+const MAX_OUTPUT_BITS = 50
+
 /** Outputs have one scale for all elements; a constant output is a linear map of nothing. */
 function addOutput<R extends GraphRule>(
   q: Quantizer,
@@ -72,7 +75,7 @@ function addOutput<R extends GraphRule>(
   values: ReadonlyMap<string, Quantized>,
 ): ProgramPort {
   q.enter(port.name, port.shape)
-  const tensor = q.uniform(values.get(port.name) ?? constant(q, port, graph))
+  const tensor = q.narrow(q.uniform(values.get(port.name) ?? constant(q, port, graph)), MAX_OUTPUT_BITS)
   return { name: port.name, shape: port.shape, tensor: tensor.id, scale: tensor.scale[0]! }
 }
 

@@ -13,6 +13,9 @@ export interface IntegerLinear {
 /** Groups with at most this many coefficients keep twice the bits: their rounding errors do not average out. */
 const FEW_TERMS = 4
 
+/** Most bits of a bias. */
+const BIAS_BITS = 40
+
 /** Coefficients whose ratios to the smallest are integers to this relative precision count as exact multiples. */
 const EXACT_RATIO = 2 ** -40
 
@@ -23,6 +26,7 @@ const EXACT_RATIO = 2 ** -40
  * of outputs (see LinearMap.channel) has one unit t, and its integers are round(r / t): t is the smallest |r| where all
  * others are integer multiples of it below 2^bits (then nothing is rounded), else the power of two that gives the
  * largest |r| about `bits` bits with sign. A group without coefficients takes the finest unit of the others, or `unit`.
+ * No bias becomes an integer of more than 40 bits: the unit of a channel whose weights have all but vanished is coarser.
  */
 export function quantizeLinear(
   map: LinearMap,
@@ -35,7 +39,9 @@ export function quantizeLinear(
   const finest = groups.reduce((least, { own }) => Math.min(least, own ?? least), Number.POSITIVE_INFINITY)
   const scale = new Float64Array(map.size)
   for (const { rows, own } of groups) {
-    for (const i of rows) scale[i] = own ?? (Number.isFinite(finest) ? finest : unit)
+    const t = own ?? (Number.isFinite(finest) ? finest : unit)
+    const coarse = rows.reduce((most, i) => Math.max(most, Math.abs(biasAt(map, i))), 0) * 2 ** -BIAS_BITS
+    for (const i of rows) scale[i] = Math.max(t, coarse)
   }
   return round(map, worth, scale)
 }
