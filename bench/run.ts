@@ -9,7 +9,7 @@ import { interpret } from '../src/integer/program.js'
 import { interleave, machine, runProcess, type Summary } from './measure.js'
 
 // Measures what the README and the issue's table claim, on whole processes of the built command line.
-// Usage: npm run build && npm run bench. Writes bench/results.json and the table of bench/README.md.
+// Usage: npm run build && npm run bench. Writes bench/results.json, and the table of bench/README.md and README.md.
 
 const ROUNDS = 5
 const CLI = 'dist/cli.js'
@@ -153,9 +153,9 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`
 }
 
-function writeReadme(text: string): void {
-  const file = 'bench/README.md'
-  const [begin, end] = ['<!-- results:begin -->', '<!-- results:end -->']
+/** Replaces what stands between the file's markers. */
+function fill(file: string, name: string, text: string): void {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`]
   const old = readFileSync(file, 'utf8')
   const [from, to] = [old.indexOf(begin) + begin.length, old.indexOf(end)]
   writeFileSync(file, `${old.slice(0, from)}\n${text}\n${old.slice(to)}`)
@@ -169,7 +169,8 @@ try {
     `${JSON.stringify({ machine: machine(), rounds: ROUNDS, results }, null, 2)}\n`,
   )
   const text = report(results)
-  writeReadme(text)
+  fill('bench/README.md', 'results', text)
+  fill('README.md', 'limits', text)
   process.stdout.write(`${text}\n`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
