@@ -7,7 +7,10 @@ import { plonkGates } from './provers/plonk/gates.js'
 export interface Estimate {
   readonly keyBytes: number
   readonly memoryBytes: number
+  /** For a development key. */
   readonly setupSeconds: number
+  /** For a key from a powers-of-tau file, which snarkjs makes term by term. */
+  readonly ptauSetupSeconds: number
   readonly proveSeconds: number
 }
 
@@ -16,11 +19,12 @@ const extraPoints = (publicSignals: number) => publicSignals + 1
 
 /** Constants of the estimates, measured with bench/run.ts on the machine that bench/README.md names. */
 const COST = {
-  groth16: { setupPerPoint: 60e-6, provePerPoint: 40e-6, memoryPerKeyByte: 7 },
+  groth16: { setupPerPoint: 48e-6, provePerPoint: 27e-6, memoryPerKeyByte: 7 },
   plonk: { setupPerPoint: 130e-6, provePerPoint: 360e-6, keyPerPoint: 1555, memoryPerKeyByte: 7 },
   fflonk: { setupPerPoint: 300e-6, provePerPoint: 630e-6, keyPerPoint: 2325, memoryPerKeyByte: 10 },
 } as const
 
+const SNARKJS_SECONDS_PER_TERM = 0.13e-3
 const START_SECONDS = 0.4
 const START_BYTES = 180e6
 
@@ -29,8 +33,9 @@ export interface CircuitSize {
   readonly rows: number
   readonly wires: number
   readonly publicSignals: number
-  /** Terms of the matrices A and B. */
+  /** Terms of the matrices A and B, and of all three. */
   readonly terms: number
+  readonly nonZeros: number
   /** Gates that PLONK needs, additions included; FFLONK needs at most as many. */
   readonly gates: number
 }
@@ -38,13 +43,15 @@ export interface CircuitSize {
 /** Reads the sizes off a circuit in the .r1cs format. @throws the errors of `readR1cs` */
 export function circuitSize(bytes: Uint8Array): CircuitSize {
   const r1cs = readR1cs(bytes)
-  const { constraints, wires, a, b } = r1cs
+  const { constraints, wires, a, b, c } = r1cs
+  const terms = a.wire.length + b.wire.length
   const publicSignals = publicSignalCount(r1cs)
   return {
     rows: constraints,
     wires,
     publicSignals,
-    terms: a.wire.length + b.wire.length,
+    terms,
+    nonZeros: terms + c.wire.length,
     gates: plonkGates(r1cs),
   }
 }
@@ -59,6 +66,9 @@ export function estimate(size: CircuitSize, protocol: Protocol): Estimate {
     keyBytes,
     memoryBytes: START_BYTES + keyBytes * cost.memoryPerKeyByte,
     setupSeconds: START_SECONDS + points * cost.setupPerPoint,
+    ptauSetupSeconds:
+      START_SECONDS +
+      (protocol === 'groth16' ? size.nonZeros * SNARKJS_SECONDS_PER_TERM : points * cost.setupPerPoint),
     proveSeconds: START_SECONDS + points * cost.provePerPoint,
   }
 }

@@ -2,6 +2,7 @@ import { requireHash } from './artifacts/compiled.js'
 import type { Manifest } from './artifacts/manifest.js'
 import { stamped } from './artifacts/stamp.js'
 import { proverFor } from './provers/index.js'
+import { readKeyInfo } from './provers/keyInfo.js'
 import { withCurve } from './provers/session.js'
 import type { JsonObject } from './provers/types.js'
 
@@ -33,7 +34,7 @@ export async function setup(
   const { version, circuitHash, modelHash } = manifest
   return withCurve(async () => {
     const zkey = await prover.setup({ r1cs, origin: { version, circuitHash, modelHash }, ...options })
-    const development = options.ptau === undefined
+    const { development } = readKeyInfo(zkey)
     return { zkey, verificationKey: stamped(manifest, await prover.verificationKey(zkey), { development }) }
   })
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { FileReadError, FileWriteError } from './errors.js'
 
 const PROBLEMS: Readonly<Record<string, string>> = {
@@ -29,56 +29,86 @@ export function readText(file: string, advice?: string): string {
 
 /** The calls that writing needs; tests put failing ones in their place. */
 export interface Disk {
-  readonly mkdir: (folder: string) => void
+  /** False for a folder. */
+  readonly hasFile: (path: string) => boolean
+  /** Returns the outermost folder that it made, if any. */
+  readonly mkdir: (folder: string) => string | undefined
   readonly write: (file: string, bytes: Uint8Array | string) => void
   readonly rename: (from: string, to: string) => void
   readonly remove: (file: string) => void
+  /** Only an empty one. */
+  readonly rmdir: (folder: string) => void
 }
 
-const DISK: Disk = {
+export const DISK: Disk = {
+  hasFile: (path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === false,
   mkdir: (folder) => mkdirSync(folder, { recursive: true }),
   write: (file, bytes) => writeFileSync(file, bytes),
   rename: renameSync,
   remove: (file) => rmSync(file, { force: true }),
+  rmdir: rmdirSync,
 }
+
+/** What takes back the steps done so far, in the order in which they were done. */
+type Undo = (() => void)[]
 
 /**
  * Writes files all or none: each under a temporary name first, then renamed in order. Put the file that makes the others
- * count (the manifest) last. An interrupt in between removes the temporary files.
+ * count (the manifest) last. An interrupt that comes in between waits, as this is one synchronous step, and is dropped.
  *
- * @throws FileWriteError after removing what was written
+ * @throws FileWriteError after taking back what was done
  */
 export function writeFiles(files: ReadonlyMap<string, Uint8Array | string>, disk: Disk = DISK): void {
-  const temporary = new Map([...files.keys()].map((file) => [file, temporaryName(file)]))
-  const clean = () => {
-    for (const name of temporary.values()) disk.remove(name)
-  }
-  const interrupted = () => {
-    clean()
-    process.exit(130)
-  }
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  const undo: Undo = []
+  const drop = () => undefined
+  process.on('SIGINT', drop).on('SIGTERM', drop)
   let current = ''
   try {
     for (const [file, bytes] of files) {
       current = file
-      disk.mkdir(dirname(file))
-      disk.write(temporary.get(file)!, bytes)
+      writeAside(disk, file, bytes, undo)
     }
     for (const file of files.keys()) {
       current = file
-      disk.rename(temporary.get(file)!, file)
+      replace(disk, file, undo)
     }
   } catch (error) {
-    clean()
+    for (const step of undo.reverse()) step()
     throw new FileWriteError({ file: current, problem: problemOf(error) })
   } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+    process.off('SIGINT', drop).off('SIGTERM', drop)
+  }
+  for (const file of files.keys()) disk.remove(nameAside(file, 'old'))
+}
+
+function writeAside(disk: Disk, file: string, bytes: Uint8Array | string, undo: Undo): void {
+  const folder = dirname(file)
+  const made = disk.mkdir(folder)
+  if (made !== undefined) undo.push(() => removeFolders(disk, folder, made))
+  undo.push(() => disk.remove(nameAside(file, 'tmp')))
+  disk.write(nameAside(file, 'tmp'), bytes)
+}
+
+function removeFolders(disk: Disk, innermost: string, outermost: string): void {
+  for (let folder = resolve(innermost); ; folder = dirname(folder)) {
+    disk.rmdir(folder)
+    if (folder === resolve(outermost)) return
   }
 }
 
-function temporaryName(file: string): string {
-  return join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
+/** An old file keeps its content under another name until all are replaced. */
+function replace(disk: Disk, file: string, undo: Undo): void {
+  const old = nameAside(file, 'old')
+  if (disk.hasFile(file)) {
+    disk.rename(file, old)
+    undo.push(() => disk.rename(old, file))
+  }
+  disk.rename(nameAside(file, 'tmp'), file)
+  undo.push(() => disk.remove(file))
+}
+
+function nameAside(file: string, kind: 'tmp' | 'old'): string {
+  return join(dirname(file), `.${basename(file)}.${process.pid}.${kind}`)
 }
 
 function problemOf(error: unknown): string {

@@ -38,6 +38,15 @@ export async function withCurve<T>(use: (curve: Curve) => Promise<T>): Promise<T
   }
 }
 
+/**
+ * Makes the running engine the one that snarkjs finds. Needed after anything may have loaded another copy of
+ * ffjavascript: each copy clears the global when it is loaded, and snarkjs would then start an engine of its own that
+ * nobody ends. An installed package can have such a copy below snarkjs.
+ */
+export function claimEngine(): void {
+  if (running !== undefined) slot.curve_bn128 = running.curve
+}
+
 async function start(): Promise<Engine> {
   const { buildBn128 } = await import('ffjavascript')
   const displaced = slot.curve_bn128 ?? null

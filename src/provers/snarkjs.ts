@@ -1,12 +1,17 @@
+import type { Curve } from 'ffjavascript'
 import type { FileInput, Logger, MemoryFile } from 'snarkjs'
 import { SnarkjsFailedError } from './errors.js'
-import { withCurve } from './session.js'
+import { claimEngine, withCurve } from './session.js'
 
 export type Snarkjs = typeof import('snarkjs')
 
 /** Loads snarkjs (a quarter of a second) and runs `use` with its engine held open. */
-export function withSnarkjs<T>(use: (snarkjs: Snarkjs) => Promise<T>): Promise<T> {
-  return withCurve(async () => use(await import('snarkjs')))
+export function withSnarkjs<T>(use: (snarkjs: Snarkjs, curve: Curve) => Promise<T>): Promise<T> {
+  return withCurve(async (curve) => {
+    const snarkjs = await import('snarkjs')
+    claimEngine()
+    return use(snarkjs, curve)
+  })
 }
 
 /** Keeps the last error text. Needed even where nobody reads it: some failure paths of snarkjs call it unasked. */

@@ -2,8 +2,7 @@ import type { Curve } from 'ffjavascript'
 import { FR } from '../field/bn254.js'
 import { SnarkjsFailedError } from './errors.js'
 import { proofIsCanonical, publicSignalsOfKey, signalsAreCanonical } from './proofShape.js'
-import { withCurve } from './session.js'
-import { LastError, messageOf } from './snarkjs.js'
+import { LastError, messageOf, withSnarkjs } from './snarkjs.js'
 import type { JsonObject, Protocol } from './types.js'
 
 /**
@@ -21,9 +20,8 @@ export async function verifyProof(
   const expected = publicSignalsOfKey(protocol, vkey)
   const canonical = [signalsAreCanonical(publicSignals), proofIsCanonical(protocol, proof)]
   if (!canonical.every(Boolean) || publicSignals.length !== expected) return false
-  return withCurve(async (curve) => {
+  return withSnarkjs(async (snarkjs, curve) => {
     if (protocol === 'groth16' && !isInSubgroup(curve, proof.pi_b)) return false
-    const snarkjs = await import('snarkjs')
     try {
       // snarkjs changes the objects that it is given.
       return await snarkjs[protocol].verify(

@@ -18,7 +18,8 @@ export async function setupCommand(path: string, flags: SetupFlags): Promise<voi
   const folder = new CompiledFolder(path)
   const { manifest, r1cs } = folder
   const cost = estimate(circuitSize(r1cs), manifest.protocol)
-  screen.say(`Estimate: ${estimateInWords(cost)}`)
+  const setupSeconds = flags.ptau === undefined ? cost.setupSeconds : cost.ptauSetupSeconds
+  screen.say(`Estimate: ${estimateInWords({ ...cost, setupSeconds })}`)
   requireMemory(cost.memoryBytes)
   const ptau = flags.ptau === undefined ? {} : { ptau: readBytes(flags.ptau) }
   const title = flags.ptau === undefined ? 'development key' : 'key from ptau'
