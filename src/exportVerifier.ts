@@ -1,7 +1,9 @@
+import { ArtifactMismatchError } from './artifacts/errors.js'
 import type { Manifest } from './artifacts/manifest.js'
-import { requireStamp } from './artifacts/stamp.js'
+import { requireOrigin, requireStamp } from './artifacts/stamp.js'
 import { UnsupportedProtocolError } from './errors.js'
-import { readKeyInfo } from './provers/keyInfo.js'
+import { type KeyInfo, readKeyInfo } from './provers/keyInfo.js'
+import { holdsPointsOf } from './provers/keyPoints.js'
 import type { JsonObject } from './provers/types.js'
 import { assertDeployableKey, type Groth16VerificationKey } from './solidity/key.js'
 import { verifierName, verifierSource } from './solidity/verifier.js'
@@ -19,19 +21,26 @@ export interface ExportedVerifier {
   readonly source: string
 }
 
+interface KeyPair {
+  readonly zkey: Uint8Array
+  readonly verificationKey: JsonObject
+}
+
 /**
  * Solidity source of the contract that verifies this circuit's proofs.
  *
- * @throws InsecureKeyError for a development key, unless allowed; UnsupportedProtocolError for PLONK and FFLONK
+ * @throws InsecureKeyError for a development key, unless allowed; UnsupportedProtocolError for PLONK and FFLONK;
+ * ArtifactMismatchError for a proving key of another circuit, or a verification key that is not the proving key's
  */
 export function exportVerifier(
   manifest: Manifest,
-  keys: { readonly zkey: Uint8Array; readonly verificationKey: JsonObject },
+  keys: KeyPair,
   options: ExportOptions = {},
 ): ExportedVerifier {
   if (manifest.protocol !== 'groth16') throw new UnsupportedProtocolError(manifest.protocol)
   requireStamp('verification_key.json', keys.verificationKey, manifest.circuitHash)
   const info = readKeyInfo(keys.zkey)
+  requirePair(manifest, keys, info)
   const { contributions, gammaEqualsDelta, development } = info
   assertDeployableKey(
     { contributions, gammaEqualsDelta, development },
@@ -49,4 +58,15 @@ export function exportVerifier(
     ...naming,
   })
   return { name: verifierName(naming), source }
+}
+
+/** The contract trusts the verification key, while the weaknesses of a key are read off the proving key. */
+function requirePair({ circuitHash }: Manifest, { zkey, verificationKey }: KeyPair, info: KeyInfo): void {
+  if (info.label !== undefined) requireOrigin('circuit.zkey', info.label, circuitHash)
+  if (info.protocol === 'groth16' && holdsPointsOf(zkey, verificationKey)) return
+  throw new ArtifactMismatchError({
+    artifact: 'verification_key.json',
+    found: 'points of another key',
+    expected: 'the points of circuit.zkey',
+  })
 }

@@ -9,7 +9,9 @@ import type { JsonObject } from './provers/types.js'
 export interface SetupOptions {
   /** A prepared powers-of-tau file. Without one the key is a development key: whoever made it can forge proofs. */
   readonly ptau?: Uint8Array
+  /** Progress of our own phases; a Groth16 key from a ptau is made by snarkjs, which reports none. */
   readonly onProgress?: (done: number, total: number) => void
+  /** Stops our own phases; snarkjs cannot be stopped. */
   readonly signal?: AbortSignal
 }
 

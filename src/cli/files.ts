@@ -1,4 +1,13 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { FileReadError, FileWriteError } from './errors.js'
 
@@ -42,7 +51,7 @@ export interface Disk {
 
 export const DISK: Disk = {
   hasFile: (path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === false,
-  mkdir: (folder) => mkdirSync(folder, { recursive: true }),
+  mkdir: makeFolder,
   write: (file, bytes) => writeFileSync(file, bytes),
   rename: renameSync,
   remove: (file) => rmSync(file, { force: true }),
@@ -51,6 +60,14 @@ export const DISK: Disk = {
 
 /** What takes back the steps done so far, in the order in which they were done. */
 type Undo = (() => void)[]
+
+/** Makes a folder and its parents. Node's own recursive mkdir does not end below folders such as /proc. */
+function makeFolder(folder: string): string | undefined {
+  if (existsSync(folder)) return undefined
+  const outermost = makeFolder(dirname(folder))
+  mkdirSync(folder)
+  return outermost ?? folder
+}
 
 /**
  * Writes files all or none: each under a temporary name first, then renamed in order. Put the file that makes the others
@@ -73,12 +90,19 @@ export function writeFiles(files: ReadonlyMap<string, Uint8Array | string>, disk
       replace(disk, file, undo)
     }
   } catch (error) {
-    for (const step of undo.reverse()) step()
+    for (const step of undo.reverse()) attempt(step)
     throw new FileWriteError({ file: current, problem: problemOf(error) })
   } finally {
     process.off('SIGINT', drop).off('SIGTERM', drop)
   }
   for (const file of files.keys()) disk.remove(nameAside(file, 'old'))
+}
+
+/** What cannot be taken back must not hide why it had to be. */
+function attempt(step: () => void): void {
+  try {
+    step()
+  } catch {}
 }
 
 function writeAside(disk: Disk, file: string, bytes: Uint8Array | string, undo: Undo): void {

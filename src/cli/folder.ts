@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readManifest } from '../artifacts/compiled.js'
+import { readManifest, requireHash } from '../artifacts/compiled.js'
 import type { Manifest } from '../artifacts/manifest.js'
 import { parseJson } from '../data/tensors.js'
 import type { JsonObject } from '../provers/types.js'
@@ -9,7 +9,7 @@ import { readBytes, readText } from './files.js'
 const COMPILE_FIRST = 'run zkml compile first, and name its output folder'
 const SETUP_FIRST = 'run zkml setup first'
 
-/** A folder that `zkml compile` wrote. Files are read when they are asked for. */
+/** A folder that `zkml compile` wrote. Files are read when they are asked for; a circuit must be the manifest's. */
 export class CompiledFolder {
   readonly manifest: Manifest
 
@@ -18,7 +18,9 @@ export class CompiledFolder {
   }
 
   get r1cs(): Uint8Array {
-    return readBytes(join(this.path, this.manifest.r1cs.file), COMPILE_FIRST)
+    const bytes = readBytes(join(this.path, this.manifest.r1cs.file), COMPILE_FIRST)
+    requireHash(this.manifest.r1cs, bytes)
+    return bytes
   }
 
   get witness(): Uint8Array {

@@ -37,7 +37,10 @@ function report(error: unknown, json: boolean): number {
 
 function asZkmlError(error: unknown): ZkmlError {
   if (error instanceof ZkmlError) return error
-  if (error instanceof CommanderError) return new UsageError(error.message.replace(/^error: /, ''))
+  if (error instanceof CommanderError) {
+    const missing = error.code === 'commander.help'
+    return new UsageError(missing ? 'Which command?' : error.message.replace(/^error: /, ''))
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return new InternalError(message, { cause: error })
 }

@@ -80,45 +80,65 @@ function split(json: unknown, ports: readonly Port[]): Map<string, unknown> {
 }
 
 function splitFlat(data: unknown, expected: readonly string[]): Map<string, unknown> {
-  if (!Array.isArray(data) || data.length < expected.length) {
-    const found = Array.isArray(data) ? data.length : 0
-    throw new InputNameError({ unknown: [], missing: expected.slice(found), expected })
+  const lists = Array.isArray(data) ? data : []
+  if (expected.length === 1 && lists.length > 1) return new Map([[expected[0]!, lists]])
+  if (lists.length !== expected.length) {
+    const unknown = lists.slice(expected.length).map((_, i) => `entry ${expected.length + i} of input_data`)
+    throw new InputNameError({ unknown, missing: expected.slice(lists.length), expected })
   }
-  if (expected.length === 1 && data.length > 1) return new Map([[expected[0]!, data]])
-  return new Map(expected.map((name, i) => [name, data[i]]))
+  return new Map(expected.map((name, i) => [name, lists[i]]))
 }
 
 function readTensor(value: unknown, port: Port, flat: boolean): Float64Array {
   const shape = flat ? [sizeOf(port.shape)] : port.shape
   const data = new Float64Array(sizeOf(port.shape))
-  const end = fill(data, value, shape, 0, port)
-  if (end !== data.length) throw wrongShape(value, port)
+  fill({ data, port, whole: value }, value, shape, 0)
   return data
 }
 
-function fill(data: Float64Array, value: unknown, shape: readonly number[], at: number, port: Port): number {
+/** A tensor that is being read, and the JSON that it is read from. */
+interface Reading {
+  readonly data: Float64Array
+  readonly port: Port
+  readonly whole: unknown
+}
+
+/** Reads the part of the JSON that starts at element `at`, and returns where the next one starts. */
+function fill(reading: Reading, part: unknown, shape: readonly number[], at: number): number {
   if (shape.length === 0) {
-    if (Array.isArray(value)) throw wrongShape(value, port)
-    if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw new InputValueError({
-        input: port.name,
-        element: at,
-        found: String(JSON.stringify(value) ?? value),
-      })
-    }
-    data[at] = value
+    reading.data[at] = readNumber(reading, part, at)
     return at + 1
   }
-  if (!Array.isArray(value) || value.length !== shape[0]) throw wrongShape(value, port)
-  return value.reduce((next: number, item) => fill(data, item, shape.slice(1), next, port), at)
+  if (!Array.isArray(part) || part.length !== shape[0]) throw wrongShape(reading)
+  return part.reduce((next: number, item) => fill(reading, item, shape.slice(1), next), at)
 }
 
-function wrongShape(value: unknown, port: Port): InputShapeError {
-  return new InputShapeError({ input: port.name, found: describe(value), expected: port.shape })
+function readNumber(reading: Reading, value: unknown, element: number): number {
+  if (Array.isArray(value)) throw wrongShape(reading)
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  const found = String(typeof value === 'number' ? value : JSON.stringify(value))
+  throw new InputValueError({ input: reading.port.name, element, found })
 }
 
+function wrongShape({ whole, port }: Reading): InputShapeError {
+  return new InputShapeError({ input: port.name, found: describe(whole), expected: port.shape })
+}
+
+/** Deeper nesting than any tensor has is not described further. */
+const MAX_DEPTH = 16
+
+/** Extents along the first elements. */
 function describe(value: unknown): string {
+  if (!Array.isArray(value)) return value === null ? 'null' : typeof value
   const extents: number[] = []
-  for (let inner = value; Array.isArray(inner); inner = inner[0]) extents.push(inner.length)
-  return Array.isArray(value) ? `[${extents.join(', ')}]` : typeof value
+  for (let inner: unknown = value; Array.isArray(inner) && extents.length < MAX_DEPTH; inner = inner[0]) {
+    extents.push(inner.length)
+  }
+  if (extents.length === MAX_DEPTH) return `more than ${MAX_DEPTH} levels of nesting`
+  return `[${extents.join(', ')}]${isRegular(value, extents) ? '' : ', with parts of other lengths'}`
+}
+
+function isRegular(value: unknown, [extent, ...inner]: readonly number[]): boolean {
+  if (!Array.isArray(value)) return extent === undefined
+  return value.length === extent && value.every((part) => isRegular(part, inner))
 }

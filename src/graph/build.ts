@@ -7,6 +7,7 @@ import {
   NodeRefusedError,
   NotFiniteError,
   type Refusal,
+  TensorTooLargeError,
   UnsupportedModelError,
 } from './errors.js'
 import type { Graph, GraphPort, Step } from './graph.js'
@@ -47,7 +48,7 @@ export function buildGraph<R extends GraphRule>(
   const nodes = needed(ordered(parseNodes(model, find)), wanted)
   const inputs = bindDimensions(model.graph, dims)
   const build = new GraphBuild<R>(model.graph.initializers)
-  for (const { name, dtype, shape } of inputs) build.types.set(name, { dtype, shape })
+  for (const { name, dtype, shape } of inputs) build.declare(name, { dtype, shape })
   for (const node of poolBeforeActivation(nodes, wanted)) build.add(node)
   const outputs = wanted.map((name) => ({ name, ...build.typeOf(name) }))
   requireElements([...inputs, ...outputs])
@@ -113,6 +114,9 @@ function requireElements(ports: readonly GraphPort[]): void {
     throw new EmptyTensorError({ tensor: empty.name, shape: `[${empty.shape.join(', ')}]` })
 }
 
+/** Most elements of a tensor that is not stored in the model: every one costs rows sooner or later. */
+const MAX_ELEMENTS = 2 ** 24
+
 /** Walks the nodes in order, inferring types and folding what depends on constants alone. */
 class GraphBuild<R extends GraphRule> {
   readonly types = new Map<string, TensorType>()
@@ -124,6 +128,18 @@ class GraphBuild<R extends GraphRule> {
     for (const [name, { dtype, shape }] of initializers) this.types.set(name, { dtype, shape })
   }
 
+  /** @throws TensorTooLargeError before anything of that size is made */
+  declare(name: string, type: TensorType): void {
+    if (!(sizeOf(type.shape) <= MAX_ELEMENTS)) {
+      throw new TensorTooLargeError({
+        tensor: name,
+        shape: `[${type.shape.join(', ')}]`,
+        limit: MAX_ELEMENTS,
+      })
+    }
+    this.types.set(name, type)
+  }
+
   typeOf(name: string): TensorType {
     return this.types.get(name)!
   }
@@ -133,7 +149,7 @@ class GraphBuild<R extends GraphRule> {
     const partial: NodeContext = { node: node.ref, attributes: node.attributes, inputs, outputs: [] }
     const ctx = { ...partial, outputs: node.rule.infer(partial) }
     node.outputs.forEach((name, i) => {
-      if (name !== '' && ctx.outputs[i] !== undefined) this.types.set(name, ctx.outputs[i])
+      if (name !== '' && ctx.outputs[i] !== undefined) this.declare(name, ctx.outputs[i])
     })
     const values = fold(node.rule, ctx)
     if (values === undefined) this.steps.push(this.#step(node, ctx))

@@ -105,3 +105,15 @@ export class EmptyTensorError extends ZkmlError {
     super(`Tensor "${facts.tensor}" has no elements, so there is nothing to prove about it.`, { facts })
   }
 }
+
+/** A tensor is too large for any circuit. */
+export class TensorTooLargeError extends ZkmlError {
+  readonly code = 'E_TENSOR_SIZE'
+
+  constructor(facts: { tensor: string; shape: string; limit: number }) {
+    super(`Tensor "${facts.tensor}" has too many elements for a circuit.`, {
+      facts,
+      advice: 'bind smaller dimensions (--dim), or compile a part of the model',
+    })
+  }
+}

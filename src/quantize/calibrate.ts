@@ -45,8 +45,19 @@ function chooseFormat({ name, dtype }: GraphPort, samples: readonly Sample[], bi
     return isFloat ? { scale: 1 / steps, lo: -(2 ** bits), bits: bits + 1 } : WIDE_INTEGERS
   const [low, high] = extremes(samples.map((sample) => sample.get(name)!))
   if (!isFloat) return { scale: 1, lo: low, bits: Math.max(1, bitLength(high - low)) }
-  const scale = high > low ? (high - low) / steps : Math.max(Math.abs(high), 1) / steps
-  return { scale, lo: Math.floor(low / scale + 0.5), bits }
+  const scale = high > low ? stepOver(low, high, steps) : Math.max(Math.abs(high), 1) / steps
+  return { scale, lo: roundHalfUp(low / scale), bits }
+}
+
+/** Where both ends lie between two integers, doubles may round them apart by one step too many. */
+function stepOver(low: number, high: number, steps: number): number {
+  const step = (high - low) / steps
+  const isWide = roundHalfUp(high / step) - roundHalfUp(low / step) > steps
+  return isWide ? step * (1 + 2 ** -40) : step
+}
+
+function roundHalfUp(value: number): number {
+  return Math.floor(value + 0.5)
 }
 
 function extremes(arrays: readonly Float64Array[]): [low: number, high: number] {

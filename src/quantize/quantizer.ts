@@ -2,10 +2,11 @@ import { InternalError } from '../errors.js'
 import type { LinearMap } from '../graph/linearMap.js'
 import type { NodeContext } from '../graph/rules.js'
 import type { Bounds } from '../integer/instruction.js'
+import type { LinearInstruction } from '../integer/linear.js'
 import { type Instruction, kindOf, type ProgramTensor } from '../integer/program.js'
 import { concatFloat64 } from '../util/arrays.js'
 import { bitLength, floorLog2, sizeOf } from '../util/integers.js'
-import { quantizeLinear } from './scales.js'
+import { LEAST_WORTH, type LinearInput, quantizeLinear } from './scales.js'
 
 /** An integer tensor while the model is being quantized: element i is worth scale[i] times its integer. */
 export interface Quantized {
@@ -25,6 +26,21 @@ export interface Precision {
 /** Non-linear instructions take integers of fewer bits than this; wider ones are rescaled first. */
 const MAX_BITS = 48
 
+/**
+ * Results of linear instructions take at most about this many bits. Their coefficients over the circuit's wires are then
+ * below 2^53 as well, without which a form has no proven range.
+ */
+const MAX_LINEAR_BITS = 51
+
+/** Sources of linear instructions are not narrowed to less than this many bits beyond the precision. */
+const GUARD_BITS = 4
+
+/** Most bits by which a tensor's coarsest scale may exceed the one that its elements are brought to. */
+const MAX_UNIFORM_BITS = 32
+
+/** No integer that is rounded has more bits than this, so a greater shift would leave nothing either. */
+const MAX_SHIFT = 63
+
 /** Emits the integer program. Operators' `quantize` rules speak to this. */
 export class Quantizer {
   readonly instructions: Instruction[] = []
@@ -42,10 +58,7 @@ export class Quantizer {
   }
 
   emit(instruction: Instruction, scale: Float64Array): Quantized {
-    const bounds = kindOf(instruction).bounds(
-      instruction,
-      instruction.inputs.map((id) => this.#bounds[id]!),
-    )
+    const bounds = this.#boundsOf(instruction)
     const id = this.instructions.push(instruction) - 1
     if (bounds.lo.length !== scale.length)
       throw new InternalError(`${instruction.kind}: scale and size differ`)
@@ -55,6 +68,13 @@ export class Quantizer {
     return { id, size: bounds.lo.length, scale, bounds }
   }
 
+  #boundsOf(instruction: Instruction): Bounds {
+    return kindOf(instruction).bounds(
+      instruction,
+      instruction.inputs.map((id) => this.#bounds[id]!),
+    )
+  }
+
   /** The value of one step of a tensor at the chosen precision: a power of two. */
   unit(name: string): number {
     return this.unitFor(this.precision.peaks.get(name) ?? 1)
@@ -62,19 +82,56 @@ export class Quantizer {
 
   /** The power of two u with peak / u about `bits` bits. */
   unitFor(peak: number): number {
-    return 2 ** (floorLog2(peak > 0 ? peak : 1) + 1 - this.precision.bits)
+    return 2 ** (floorLog2(peak > LEAST_WORTH ? peak : 1) + 1 - this.precision.bits)
   }
 
   /** A linear map over some tensors laid end to end; `unit` is the step of outputs without any term. */
   linear(map: LinearMap, sources: readonly Quantized[], unit: number): Quantized {
-    const inputScale = concatFloat64(sources.map(({ scale }) => scale))
-    const { scale, ...rows } = quantizeLinear(map, inputScale, this.precision.bits, unit)
-    return this.emit({ kind: 'linear', inputs: sources.map(({ id }) => id), ...rows }, scale)
+    return this.#fitted(sources, (narrowed) => {
+      const { scale, ...rows } = quantizeLinear(map, laidEndToEnd(narrowed), this.precision.bits, unit)
+      return [{ kind: 'linear', inputs: narrowed.map(({ id }) => id), ...rows }, scale]
+    })
+  }
+
+  /** Emits what `round` makes of the sources, which lose digits first where its result would be too wide. */
+  #fitted(
+    sources: readonly Quantized[],
+    round: (sources: readonly Quantized[]) => [LinearInstruction, scale: Float64Array],
+  ): Quantized {
+    const [instruction, scale] = round(sources)
+    const excess = widthOf(this.#boundsOf(instruction)) - MAX_LINEAR_BITS
+    const least = this.precision.bits + GUARD_BITS
+    const target = (x: Quantized) => Math.max(least, widthOf(x.bounds) - excess)
+    if (excess <= 0 || sources.every((x) => widthOf(x.bounds) <= target(x)))
+      return this.emit(instruction, scale)
+    return this.#fitted(
+      sources.map((x) => this.#limit(x, target(x))),
+      round,
+    )
+  }
+
+  /** The tensor with each element rounded to at most about `maxBits` bits; scales may come to differ. */
+  #limit(x: Quantized, maxBits: number): Quantized {
+    const { lo, hi } = x.bounds
+    const shift = Uint8Array.from(x.scale, (_, i) =>
+      Math.min(MAX_SHIFT, Math.max(0, bitLength(Math.max(-lo[i]!, hi[i]!)) - maxBits)),
+    )
+    return this.#shifted(x, shift)
+  }
+
+  #shifted(x: Quantized, shift: Uint8Array): Quantized {
+    if (shift.every((s) => s === 0)) return x
+    return this.emit(
+      { kind: 'rescale', inputs: [x.id], shift },
+      x.scale.map((scale, i) => scale * 2 ** shift[i]!),
+    )
   }
 
   /** Right shifts that bring each element's scale nearest to `unit`, and the scales they lead to. */
   shifts(x: Quantized, unit: number): { shift: Uint8Array; scale: Float64Array } {
-    const shift = Uint8Array.from(x.scale, (scale) => Math.max(0, floorLog2((unit / scale) * Math.SQRT2)))
+    const shift = Uint8Array.from(x.scale, (scale) =>
+      Math.min(MAX_SHIFT, Math.max(0, floorLog2((unit / scale) * Math.SQRT2))),
+    )
     return { shift, scale: Float64Array.from(x.scale, (scale, i) => scale * 2 ** shift[i]!) }
   }
 
@@ -87,32 +144,43 @@ export class Quantizer {
   /** The tensor with one scale for all elements: exact where scales differ by integer factors, else rounded finely. */
   uniform(x: Quantized): Quantized {
     if (isUniform(x.scale)) return x
-    const least = x.scale.reduce((a, b) => Math.min(a, b))
-    const exact = x.scale.every((scale) => Number.isInteger(scale / least))
-    const scale = exact ? least : least / 2 ** this.precision.bits
-    return this.emit(
-      {
-        kind: 'linear',
-        inputs: [x.id],
+    return this.#fitted([x], ([source]) => {
+      const scale = commonScale(source!.scale, this.precision.bits)
+      const instruction = {
+        kind: 'linear' as const,
+        inputs: [source!.id],
         rowStart: Uint32Array.from({ length: x.size + 1 }, (_, i) => i),
         col: Uint32Array.from({ length: x.size }, (_, i) => i),
-        coef: Float64Array.from(x.scale, (own) => Math.round(own / scale)),
+        coef: Float64Array.from(source!.scale, (own) => Math.round(own / scale)),
         bias: new Float64Array(x.size),
-      },
-      new Float64Array(x.size).fill(scale),
-    )
+      }
+      return [instruction, new Float64Array(x.size).fill(scale)]
+    })
   }
 
   /** The tensor, rescaled where its integers are too wide for a non-linear instruction. */
   narrow(x: Quantized, maxBits = MAX_BITS): Quantized {
-    const excess = Math.max(0, widthOf(x.bounds) - maxBits)
-    if (excess === 0) return x
-    const shift = new Uint8Array(x.size).fill(excess)
-    return this.emit(
-      { kind: 'rescale', inputs: [x.id], shift },
-      x.scale.map((scale) => scale * 2 ** excess),
-    )
+    const excess = Math.min(MAX_SHIFT, Math.max(0, widthOf(x.bounds) - maxBits))
+    return this.#shifted(x, new Uint8Array(x.size).fill(excess))
   }
+}
+
+function laidEndToEnd(sources: readonly Quantized[]): LinearInput {
+  return {
+    scale: concatFloat64(sources.map(({ scale }) => scale)),
+    bounds: {
+      lo: concatFloat64(sources.map(({ bounds }) => bounds.lo)),
+      hi: concatFloat64(sources.map(({ bounds }) => bounds.hi)),
+    },
+  }
+}
+
+/** The least scale, or a finer one that others come near multiples of; never far below the greatest. */
+function commonScale(scale: Float64Array, bits: number): number {
+  const least = scale.reduce((a, b) => Math.min(a, b))
+  const greatest = scale.reduce((a, b) => Math.max(a, b))
+  const exact = scale.every((own) => Number.isInteger(own / least))
+  return Math.max(exact ? least : least / 2 ** bits, greatest / 2 ** MAX_UNIFORM_BITS)
 }
 
 /** Digits of the largest magnitude. */

@@ -1,5 +1,19 @@
 import { biasAt, coefAt, type LinearMap } from '../graph/linearMap.js'
+import type { Bounds } from '../integer/instruction.js'
 import { floorLog2 } from '../util/integers.js'
+
+/** What a map is rounded for: the scale of each input element, and the bounds of its integer. */
+export interface LinearInput {
+  readonly scale: Float64Array
+  readonly bounds: Bounds
+}
+
+interface Terms {
+  readonly map: LinearMap
+  /** The real value of one integer step of each coefficient's input, times the coefficient. */
+  readonly worth: Float64Array
+  readonly bounds: Bounds
+}
 
 /** A linear map over integers, and the real value of one unit of each output. */
 export interface IntegerLinear {
@@ -16,6 +30,12 @@ const FEW_TERMS = 4
 /** Most bits of a bias. */
 const BIAS_BITS = 40
 
+/** Units stay above this: smaller coefficients and peaks, whose products with others would underflow, count as none. */
+export const LEAST_WORTH = 2 ** -900
+
+/** In groups of many terms, integers whose magnitudes differ by less than 2^this are rounded as if they did not. */
+const SPREAD_BITS = 4
+
 /** Coefficients whose ratios to the smallest are integers to this relative precision count as exact multiples. */
 const EXACT_RATIO = 2 ** -40
 
@@ -25,17 +45,19 @@ const EXACT_RATIO = 2 ** -40
  * Input j stands for inputScale[j] times its integer, so coefficient c of it is worth r = c * inputScale[j]. Each group
  * of outputs (see LinearMap.channel) has one unit t, and its integers are round(r / t): t is the smallest |r| where all
  * others are integer multiples of it below 2^bits (then nothing is rounded), else the power of two that gives the
- * largest |r| about `bits` bits with sign. A group without coefficients takes the finest unit of the others, or `unit`.
+ * largest |r| about `bits` bits with sign. That power is lowered where a coarse input's weight would drown inputs of
+ * far larger integers: what rounding can add to an output stays small beside its largest term. A group without coefficients takes the finest unit of the others, or `unit`.
  * No bias becomes an integer of more than 40 bits: the unit of a channel whose weights have all but vanished is coarser.
  */
 export function quantizeLinear(
   map: LinearMap,
-  inputScale: Float64Array,
+  input: LinearInput,
   bits: number,
   unit: number,
 ): IntegerLinear {
-  const worth = Float64Array.from(map.col, (j, k) => coefAt(map, k) * inputScale[j]!)
-  const groups = groupRows(map).map((rows) => ({ rows, own: groupUnit(map, worth, rows, bits) }))
+  const worth = Float64Array.from(map.col, (j, k) => coefAt(map, k) * input.scale[j]!)
+  const terms: Terms = { map, worth, bounds: input.bounds }
+  const groups = groupRows(map).map((rows) => ({ rows, own: groupUnit(terms, rows, bits) }))
   const finest = groups.reduce((least, { own }) => Math.min(least, own ?? least), Number.POSITIVE_INFINITY)
   const scale = new Float64Array(map.size)
   for (const { rows, own } of groups) {
@@ -58,26 +80,33 @@ function groupRows({ channel, size }: LinearMap): number[][] {
 }
 
 /** The unit that the group's coefficients ask for; undefined when it has none. */
-function groupUnit(
-  map: LinearMap,
-  worth: Float64Array,
-  rows: readonly number[],
-  bits: number,
-): number | undefined {
-  let [least, most, terms] = [Number.POSITIVE_INFINITY, 0, 0]
+function groupUnit(terms: Terms, rows: readonly number[], bits: number): number | undefined {
+  const { least, most, longest, greatestTerm, greatestInteger } = measure(terms, rows)
+  if (most < LEAST_WORTH) return undefined
+  if (most / least < 2 ** bits && allMultiples(terms.map, terms.worth, rows, least)) return least
+  const few = longest <= FEW_TERMS
+  const unit = 2 ** (floorLog2(most * Math.SQRT2) - (few ? 2 * bits : bits) + 1)
+  if (greatestTerm < LEAST_WORTH) return unit
+  return Math.min(unit, 2 ** (floorLog2(greatestTerm / greatestInteger) - bits + (few ? 0 : SPREAD_BITS)))
+}
+
+/** Extremes over the terms of a group, those without worth left out; `longest` is the most terms of one row. */
+function measure({ map, worth, bounds }: Terms, rows: readonly number[]) {
+  let [least, most, longest] = [Number.POSITIVE_INFINITY, 0, 0]
+  let [greatestTerm, greatestInteger] = [0, 0]
   for (const i of rows) {
     for (let k = map.rowStart[i]!; k < map.rowStart[i + 1]!; k++) {
       const size = Math.abs(worth[k]!)
       if (size === 0) continue
+      const integer = Math.max(-bounds.lo[map.col[k]!]!, bounds.hi[map.col[k]!]!)
       least = Math.min(least, size)
       most = Math.max(most, size)
+      greatestTerm = Math.max(greatestTerm, size * integer)
+      greatestInteger = Math.max(greatestInteger, integer)
     }
-    terms = Math.max(terms, map.rowStart[i + 1]! - map.rowStart[i]!)
+    longest = Math.max(longest, map.rowStart[i + 1]! - map.rowStart[i]!)
   }
-  if (most === 0) return undefined
-  if (most / least < 2 ** bits && allMultiples(map, worth, rows, least)) return least
-  const magnitudeBits = (terms <= FEW_TERMS ? 2 * bits : bits) - 1
-  return 2 ** (floorLog2(most * Math.SQRT2) - magnitudeBits)
+  return { least, most, longest, greatestTerm, greatestInteger }
 }
 
 function allMultiples(map: LinearMap, worth: Float64Array, rows: readonly number[], least: number): boolean {

@@ -97,13 +97,16 @@ function snarkjsArguments(proof: Groth16Proof, signals: readonly bigint[]): stri
   return [list(a), `[${list(b.slice(0, 2))},${list(b.slice(2))}]`, list(c), list(signals)].join(',')
 }
 
-/** The proof as the pairing precompile orders it (EIP-197): of an Fq2 element the coefficient of u first. */
-function pointWords({ pi_a, pi_b, pi_c }: Groth16Proof): { a: bigint[]; b: bigint[]; c: bigint[] } {
-  const [x, y] = pi_b
+/**
+ * The proof as the pairing precompile orders it (EIP-197): of an Fq2 element the coefficient of u first. Proofs come out
+ * of files, so any field may be missing.
+ */
+function pointWords({ pi_a, pi_b, pi_c }: Partial<Groth16Proof>): { a: bigint[]; b: bigint[]; c: bigint[] } {
+  const [x, y] = [pi_b?.[0], pi_b?.[1]]
   return {
-    a: [decimal('pi_a[0]', pi_a[0]), decimal('pi_a[1]', pi_a[1])],
+    a: [decimal('pi_a[0]', pi_a?.[0]), decimal('pi_a[1]', pi_a?.[1])],
     b: [x?.[1], x?.[0], y?.[1], y?.[0]].map((text) => decimal('pi_b', text)),
-    c: [decimal('pi_c[0]', pi_c[0]), decimal('pi_c[1]', pi_c[1])],
+    c: [decimal('pi_c[0]', pi_c?.[0]), decimal('pi_c[1]', pi_c?.[1])],
   }
 }
 

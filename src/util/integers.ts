@@ -1,8 +1,11 @@
+import { InternalError } from '../errors.js'
+
 /** Integers of smaller magnitude are exact in a double, and so are sums and products that stay below it. */
 export const EXACT = 2 ** 53
 
-/** Number of binary digits of the integer n; 0 for n <= 0. Exact for every finite double. */
+/** Number of binary digits of the finite integer n; 0 for n <= 0. Exact for every double. */
 export function bitLength(n: number): number {
+  requireFinite(n)
   if (n <= 0) return 0
   if (n < 2 ** 31) return 32 - Math.clz32(n)
   let bits = 31
@@ -12,6 +15,8 @@ export function bitLength(n: number): number {
 
 /** The exponent e with 2^e <= x < 2^(e+1), for finite x > 0; exact, unlike Math.log2. */
 export function floorLog2(x: number): number {
+  requireFinite(x)
+  if (x <= 0) throw new InternalError(`${x} has no logarithm`)
   let exponent = 0
   for (; x >= 2; x /= 2) exponent++
   for (; x < 1; x *= 2) exponent--
@@ -31,4 +36,8 @@ export function roundShiftBig(x: bigint, shift: number): bigint {
 /** Product of the extents of a shape; 1 for a scalar. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, extent) => size * extent, 1)
+}
+
+function requireFinite(x: number): void {
+  if (!Number.isFinite(x)) throw new InternalError(`${x} has no binary digits`)
 }

@@ -97,7 +97,7 @@ describe('compile', () => {
       x: [[[-3, 2]], [[4, 0]]],
     })
     const args = ['compile', 'model.onnx', '--calibrate', 'samples.json', '-o', 'wide.zkml']
-    expect((await shop.zkml(...args)).stdout).toContain('x [1, 2] from -3')
+    expect((await shop.zkml(...args)).stdout).toContain('x [1, 2] from -2.99216 to 4.00784')
     shop.save('wide.json', [[3.5, -2.5]])
     expect((await shop.zkml('run', 'wide.zkml', '--input', 'wide.json')).code).toBe(0)
     expect((await shop.zkml('run', 'model.zkml', '--input', 'wide.json')).code).toBe(2)
@@ -264,8 +264,15 @@ describe('the command line itself', () => {
     })
   })
 
+  it('asks for a command where there is none', async () => {
+    expect(await shop.zkml()).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'UsageError: Which command?\n\nTry: zkml --help, or zkml <command> --help\nCode: E_USAGE\n',
+    })
+  })
+
   it.each([
-    [[], 'command'],
     [['frobnicate'], "unknown command 'frobnicate'"],
     [['compile'], "missing required argument 'model'"],
     [['compile', 'model.onnx', 'more'], 'too many arguments'],

@@ -84,6 +84,14 @@ describe('writeFiles', () => {
     expect(existsSync(join(folder, 'c.json', 'inside'))).toBe(true)
   })
 
+  it('says so when a file stands where a folder belongs', () => {
+    writeFileSync(join(folder, 'x'), 'a file')
+    expect(() => writeFiles(newFiles(join(folder, 'x')))).toThrow(
+      expect.objectContaining({ code: 'E_WRITE', facts: { problem: 'a part of the path is no folder' } }),
+    )
+    expect(contents()).toEqual({ x: 'a file' })
+  })
+
   it('names the file and the problem', () => {
     expect(() => writeFiles(newFiles(), fullAt(3).disk)).toThrow(
       expect.objectContaining({

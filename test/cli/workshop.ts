@@ -91,6 +91,8 @@ async function captured(work: () => Promise<number>): Promise<Ran> {
 
 export interface Child {
   readonly exited: Promise<Ran & { readonly signal: NodeJS.Signals | null }>
+  /** Resolves when this text stands on stdout, or the process has ended. */
+  printed(text: string): Promise<void>
   kill(signal: NodeJS.Signals): void
 }
 
@@ -109,5 +111,10 @@ export function startZkml(folder: string, ...args: string[]): Child {
   const exited = new Promise<Ran & { signal: NodeJS.Signals | null }>((done, fail) => {
     child.once('error', fail).once('close', (code, signal) => done({ code, signal, ...texts }))
   })
-  return { exited, kill: (signal) => child.kill(signal) }
+  const printed = (text: string) =>
+    new Promise<void>((done) => {
+      child.stdout.on('data', () => texts.stdout.includes(text) && done())
+      child.once('close', () => done())
+    })
+  return { exited, printed, kill: (signal) => child.kill(signal) }
 }
