@@ -2,11 +2,12 @@ import { InternalError } from '../errors.js'
 import type { LinearMap } from '../graph/linearMap.js'
 import type { NodeContext } from '../graph/rules.js'
 import type { Bounds } from '../integer/instruction.js'
-import type { LinearInstruction } from '../integer/linear.js'
+import { linear } from '../integer/linear.js'
 import { type Instruction, kindOf, type ProgramTensor } from '../integer/program.js'
+import { rescale } from '../integer/rescale.js'
 import { concatFloat64 } from '../util/arrays.js'
 import { bitLength, floorLog2, sizeOf } from '../util/integers.js'
-import { LEAST_WORTH, type LinearInput, quantizeLinear } from './scales.js'
+import { type IntegerLinear, LEAST_WORTH, type LinearInput, quantizeLinear } from './scales.js'
 
 /** An integer tensor while the model is being quantized: element i is worth scale[i] times its integer. */
 export interface Quantized {
@@ -87,44 +88,37 @@ export class Quantizer {
 
   /** A linear map over some tensors laid end to end; `unit` is the step of outputs without any term. */
   linear(map: LinearMap, sources: readonly Quantized[], unit: number): Quantized {
-    return this.#fitted(sources, (narrowed) => {
-      const { scale, ...rows } = quantizeLinear(map, laidEndToEnd(narrowed), this.precision.bits, unit)
-      return [{ kind: 'linear', inputs: narrowed.map(({ id }) => id), ...rows }, scale]
-    })
+    return this.#fitted(sources, (inputs) =>
+      quantizeLinear(map, laidEndToEnd(inputs), this.precision.bits, unit),
+    )
   }
 
   /** Emits what `round` makes of the sources, which lose digits first where its result would be too wide. */
   #fitted(
     sources: readonly Quantized[],
-    round: (sources: readonly Quantized[]) => [LinearInstruction, scale: Float64Array],
+    round: (inputs: readonly LinearInput[]) => IntegerLinear,
   ): Quantized {
-    const [instruction, scale] = round(sources)
-    const excess = widthOf(this.#boundsOf(instruction)) - MAX_LINEAR_BITS
     const least = this.precision.bits + GUARD_BITS
-    const target = (x: Quantized) => Math.max(least, widthOf(x.bounds) - excess)
-    if (excess <= 0 || sources.every((x) => widthOf(x.bounds) <= target(x)))
-      return this.emit(instruction, scale)
-    return this.#fitted(
-      sources.map((x) => this.#limit(x, target(x))),
-      round,
-    )
-  }
-
-  /** The tensor with each element rounded to at most about `maxBits` bits; scales may come to differ. */
-  #limit(x: Quantized, maxBits: number): Quantized {
-    const { lo, hi } = x.bounds
-    const shift = Uint8Array.from(x.scale, (_, i) =>
-      Math.min(MAX_SHIFT, Math.max(0, bitLength(Math.max(-lo[i]!, hi[i]!)) - maxBits)),
-    )
-    return this.#shifted(x, shift)
+    for (let cut = 0; ; ) {
+      const limits = sources.map(({ bounds }) => Math.max(least, widthOf(bounds) - cut))
+      const inputs = sources.map((x, i) => limited(x, limits[i]!))
+      const { scale, ...rows } = round(inputs)
+      const bounds = linear.bounds(
+        { kind: 'linear', inputs: [], ...rows },
+        inputs.map(({ bounds }) => bounds),
+      )
+      const excess = widthOf(bounds) - MAX_LINEAR_BITS
+      if (excess <= 0 || limits.every((limit) => limit === least)) {
+        const ids = sources.map((x, i) => this.#shifted(x, inputs[i]!.shift).id)
+        return this.emit({ kind: 'linear', inputs: ids, ...rows }, scale)
+      }
+      cut += excess
+    }
   }
 
   #shifted(x: Quantized, shift: Uint8Array): Quantized {
     if (shift.every((s) => s === 0)) return x
-    return this.emit(
-      { kind: 'rescale', inputs: [x.id], shift },
-      x.scale.map((scale, i) => scale * 2 ** shift[i]!),
-    )
+    return this.emit({ kind: 'rescale', inputs: [x.id], shift }, shiftedScale(x.scale, shift))
   }
 
   /** Right shifts that bring each element's scale nearest to `unit`, and the scales they lead to. */
@@ -132,7 +126,7 @@ export class Quantizer {
     const shift = Uint8Array.from(x.scale, (scale) =>
       Math.min(MAX_SHIFT, Math.max(0, floorLog2((unit / scale) * Math.SQRT2))),
     )
-    return { shift, scale: Float64Array.from(x.scale, (scale, i) => scale * 2 ** shift[i]!) }
+    return { shift, scale: shiftedScale(x.scale, shift) }
   }
 
   /** The tensor rounded to steps of about `unit`; itself where it is no finer. */
@@ -144,17 +138,15 @@ export class Quantizer {
   /** The tensor with one scale for all elements: exact where scales differ by integer factors, else rounded finely. */
   uniform(x: Quantized): Quantized {
     if (isUniform(x.scale)) return x
-    return this.#fitted([x], ([source]) => {
-      const scale = commonScale(source!.scale, this.precision.bits)
-      const instruction = {
-        kind: 'linear' as const,
-        inputs: [source!.id],
+    return this.#fitted([x], ([input]) => {
+      const scale = commonScale(input!.scale, this.precision.bits)
+      return {
         rowStart: Uint32Array.from({ length: x.size + 1 }, (_, i) => i),
         col: Uint32Array.from({ length: x.size }, (_, i) => i),
-        coef: Float64Array.from(source!.scale, (own) => Math.round(own / scale)),
+        coef: Float64Array.from(input!.scale, (own) => Math.round(own / scale)),
         bias: new Float64Array(x.size),
+        scale: new Float64Array(x.size).fill(scale),
       }
-      return [instruction, new Float64Array(x.size).fill(scale)]
     })
   }
 
@@ -165,7 +157,24 @@ export class Quantizer {
   }
 }
 
-function laidEndToEnd(sources: readonly Quantized[]): LinearInput {
+/** What is left of a tensor when each element is rounded to at most about `maxBits` bits, and the shifts that do it. */
+function limited(
+  { scale, bounds }: Quantized,
+  maxBits: number,
+): LinearInput & { readonly shift: Uint8Array } {
+  const { lo, hi } = bounds
+  const shift = Uint8Array.from(scale, (_, i) =>
+    Math.min(MAX_SHIFT, Math.max(0, bitLength(Math.max(-lo[i]!, hi[i]!)) - maxBits)),
+  )
+  const instruction = { kind: 'rescale', inputs: [0], shift } as const
+  return { shift, scale: shiftedScale(scale, shift), bounds: rescale.bounds(instruction, [bounds]) }
+}
+
+function shiftedScale(scale: Float64Array, shift: Uint8Array): Float64Array {
+  return scale.map((own, i) => own * 2 ** shift[i]!)
+}
+
+function laidEndToEnd(sources: readonly LinearInput[]): LinearInput {
   return {
     scale: concatFloat64(sources.map(({ scale }) => scale)),
     bounds: {

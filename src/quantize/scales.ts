@@ -46,8 +46,9 @@ const EXACT_RATIO = 2 ** -40
  * of outputs (see LinearMap.channel) has one unit t, and its integers are round(r / t): t is the smallest |r| where all
  * others are integer multiples of it below 2^bits (then nothing is rounded), else the power of two that gives the
  * largest |r| about `bits` bits with sign. That power is lowered where a coarse input's weight would drown inputs of
- * far larger integers: what rounding can add to an output stays small beside its largest term. A group without coefficients takes the finest unit of the others, or `unit`.
- * No bias becomes an integer of more than 40 bits: the unit of a channel whose weights have all but vanished is coarser.
+ * far larger integers: what rounding can add to an output stays small beside its largest term. A group without
+ * coefficients takes the finest unit of the others, or `unit`. No bias becomes an integer of more than 40 bits: the unit
+ * of a channel whose weights have all but vanished is coarser.
  */
 export function quantizeLinear(
   map: LinearMap,
