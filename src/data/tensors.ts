@@ -110,14 +110,25 @@ function fill(reading: Reading, part: unknown, shape: readonly number[], at: num
     return at + 1
   }
   if (!Array.isArray(part) || part.length !== shape[0]) throw wrongShape(reading)
-  return part.reduce((next: number, item) => fill(reading, item, shape.slice(1), next), at)
+  const inner = shape.slice(1)
+  let next = at
+  for (const item of part) next = fill(reading, item, inner, next)
+  return next
 }
 
 function readNumber(reading: Reading, value: unknown, element: number): number {
   if (Array.isArray(value)) throw wrongShape(reading)
   if (typeof value === 'number' && Number.isFinite(value)) return value
-  const found = String(typeof value === 'number' ? value : JSON.stringify(value))
-  throw new InputValueError({ input: reading.port.name, element, found })
+  throw new InputValueError({ input: reading.port.name, element, found: describeValue(value) })
+}
+
+/** Longer texts are cut. */
+const MAX_TEXT = 40
+
+/** Looks at nothing inside of an object, which can be of any depth. */
+function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, MAX_TEXT))
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
 function wrongShape({ whole, port }: Reading): InputShapeError {

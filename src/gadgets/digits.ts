@@ -4,7 +4,7 @@ import { EXACT } from '../util/integers.js'
 import { NotBoundedError } from './errors.js'
 
 /** Digits above this many would let a sum of powers of two exceed the field. */
-const MAX_DIGITS = 252
+export const MAX_DIGITS = 252
 
 /**
  * Binary digits of x + offset, least significant first, for use inside other gadgets.

@@ -1,6 +1,7 @@
 import type { Builder, GadgetSpec } from '../circuit/builder.js'
 import type { Form, Wire } from '../circuit/forms.js'
-import { boolean, weigh } from './digits.js'
+import { boolean, MAX_DIGITS, weigh } from './digits.js'
+import { NotBoundedError } from './errors.js'
 
 const SPEC: GadgetSpec = { template: 'InRange', signals: (_lo, width) => [['bits', Math.max(0, width! - 1)]] }
 
@@ -15,6 +16,7 @@ const SPEC: GadgetSpec = { template: 'InRange', signals: (_lo, width) => [['bits
  */
 export function inRange(c: Builder, x: Wire, lo: number, width: number, hi = Number.POSITIVE_INFINITY): Form {
   const range = { lo, hi: Math.min(hi, lo + 2 ** width - 1) }
+  if (width > MAX_DIGITS) throw new NotBoundedError({ ...range, width })
   return c.call(SPEC, [lo, width], [c.form(x)], () => {
     c.learn(x, range)
     if (width === 0) c.assertZero(c.combine([[c.form(x), 1]], -lo))

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from '../errors.js'
 import type { OnnxGraph, ValueInfo } from '../onnx/index.js'
 import { SymbolicDimensionError, UnknownDimensionError, UntypedInputError } from './errors.js'
 import type { GraphPort } from './graph.js'
@@ -6,7 +7,7 @@ import type { GraphPort } from './graph.js'
  * The model's inputs with every dimension a number. A dimension without a name is called `<input>.<axis>`.
  *
  * @throws SymbolicDimensionError listing every dimension that `dims` leaves open
- * @throws UnknownDimensionError for a binding that names no dimension
+ * @throws UnknownDimensionError for a binding that names no dimension, InvalidOptionError for one that is no extent
  */
 export function bindDimensions(graph: OnnxGraph, dims: ReadonlyMap<string, number>): GraphPort[] {
   const inputs = graph.inputs.filter(({ name }) => !graph.initializers.has(name))
@@ -15,7 +16,14 @@ export function bindDimensions(graph: OnnxGraph, dims: ReadonlyMap<string, numbe
   if (unknown.length > 0) throw new UnknownDimensionError(unknown, symbols)
   const open = symbols.filter((name) => !dims.has(name))
   if (open.length > 0) throw new SymbolicDimensionError(open)
+  for (const [name, extent] of dims) requireExtent(name, extent)
   return inputs.map((input) => bindInput(input, dims))
+}
+
+function requireExtent(name: string, extent: number): void {
+  if (Number.isSafeInteger(extent) && extent >= 0) return
+  const facts = { option: `dimension ${name}`, found: String(extent), accepted: 'whole numbers' }
+  throw new InvalidOptionError(facts)
 }
 
 function bindInput(input: ValueInfo, dims: ReadonlyMap<string, number>): GraphPort {

@@ -4,6 +4,7 @@ import { runGraph } from '../graph/run.js'
 import { bitLength, sizeOf } from '../util/integers.js'
 import { pseudoRandom } from '../util/random.js'
 import type { InputFormat } from './quantize.js'
+import { LEAST_WORTH } from './scales.js'
 
 /** Synthetic samples drawn where there is no calibration data. */
 const SYNTHETIC_SAMPLES = 16
@@ -18,6 +19,12 @@ const INTEGER_FORMATS: Readonly<Record<string, InputFormat>> = {
   uint16: { scale: 1, lo: 0, bits: 16 },
   int16: { scale: 1, lo: -(2 ** 15), bits: 16 },
 }
+
+/** Sampled integers are followed to this magnitude. */
+const MOST_INTEGER = 2 ** 51
+
+/** Most steps between 0 and the end of a sampled range. */
+const MOST_STEPS = 2 ** 40
 
 /** Wider integers without samples. */
 const WIDE_INTEGERS: InputFormat = { scale: 1, lo: -(2 ** 15), bits: 16 }
@@ -40,18 +47,31 @@ function chooseFormat({ name, dtype }: GraphPort, samples: readonly Sample[], bi
   const integer = INTEGER_FORMATS[dtype]
   if (integer !== undefined) return integer
   const isFloat = dtype.includes('float')
-  const steps = 2 ** bits - 1
   if (samples.length === 0)
-    return isFloat ? { scale: 1 / steps, lo: -(2 ** bits), bits: bits + 1 } : WIDE_INTEGERS
+    return isFloat ? { scale: 1 / (2 ** bits - 1), lo: -(2 ** bits), bits: bits + 1 } : WIDE_INTEGERS
   const [low, high] = extremes(samples.map((sample) => sample.get(name)!))
-  if (!isFloat) return { scale: 1, lo: low, bits: Math.max(1, bitLength(high - low)) }
+  return isFloat ? floatFormat(low, high, bits) : integerFormat(low, high)
+}
+
+function floatFormat(low: number, high: number, bits: number): InputFormat {
+  const steps = 2 ** bits - 1
   const scale = high > low ? stepOver(low, high, steps) : Math.max(Math.abs(high), 1) / steps
   return { scale, lo: roundHalfUp(low / scale), bits }
 }
 
-/** Where both ends lie between two integers, doubles may round them apart by one step too many. */
+function integerFormat(low: number, high: number): InputFormat {
+  const clamp = (value: number) => Math.min(MOST_INTEGER, Math.max(-MOST_INTEGER, roundHalfUp(value)))
+  const [lo, hi] = [clamp(low), clamp(high)]
+  return { scale: 1, lo, bits: Math.max(1, bitLength(hi - lo)) }
+}
+
+/**
+ * Where both ends lie between two integers, doubles may round them apart by one step too many. A range far narrower than
+ * its distance from 0 gets coarser steps, whose integers are exact.
+ */
 function stepOver(low: number, high: number, steps: number): number {
-  const step = (high - low) / steps
+  const least = Math.max(-low, high) / MOST_STEPS
+  const step = Math.max(Math.min(high - low, Number.MAX_VALUE) / steps, least, LEAST_WORTH)
   const isWide = roundHalfUp(high / step) - roundHalfUp(low / step) > steps
   return isWide ? step * (1 + 2 ** -40) : step
 }
