@@ -82,6 +82,7 @@ export function decodeContainer(magic: string, bytes: Uint8Array): unknown {
     throw damaged('unreadable header')
   }
 
+  /** A copy: the bytes need not be aligned, and a subclass's own slice (Node's Buffer) would share its whole memory. */
   function slice(source: Uint8Array, base: number, reference: object) {
     if (!isWellFormed(reference)) throw damaged('malformed array')
     const [type, offset, count] = reference.$array
@@ -89,7 +90,7 @@ export function decodeContainer(magic: string, bytes: Uint8Array): unknown {
     const from = base + offset
     const end = from + count * View.BYTES_PER_ELEMENT
     if (end > source.length) throw damaged('array outside of the file')
-    return new View(source.slice(from, end).buffer)
+    return new View(Uint8Array.from(source.subarray(from, end)).buffer)
   }
 }
 
