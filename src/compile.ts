@@ -9,7 +9,7 @@ import { InvalidOptionError } from './errors.js'
 import { buildGraph } from './graph/build.js'
 import type { Graph } from './graph/graph.js'
 import type { Bounds } from './integer/instruction.js'
-import { analyze, type Program, type ProgramPort } from './integer/program.js'
+import type { Program, ProgramPort } from './integer/program.js'
 import { encodeProgram } from './integer/serialize.js'
 import { type Lowered, lowerProgram } from './lower/lower.js'
 import type { Visibility } from './lower/statement.js'
@@ -64,21 +64,21 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
     witness: encodeCircuit(lowered.circuit),
     model: encodeProgram(program),
   }
-  const bounds = analyze(program)
   const modelHash = hashModel(model, options.externalData)
+  const circuitHash = sha256Hex(files.r1cs)
   const manifest: Manifest = {
     tool: 'zkml',
     version: VERSION,
     modelHash,
-    circuitHash: sha256Hex(files.r1cs),
+    circuitHash,
     protocol: options.protocol ?? 'groth16',
     bits,
     calibrated: samples.length > 0,
     ...describeCircuit(lowered),
-    tensors: describePorts(program, bounds, options),
+    tensors: describePorts(program, lowered.bounds, options),
     statement: mutable(lowered.statement),
-    layers: describeLayers(program, bounds, lowered.rowsPerInstruction),
-    r1cs: { file: 'circuit.r1cs', sha256: sha256Hex(files.r1cs) },
+    layers: describeLayers(program, lowered),
+    r1cs: { file: 'circuit.r1cs', sha256: circuitHash },
     witness: { file: 'circuit.witness', sha256: sha256Hex(files.witness) },
     model: { file: 'circuit.model', sha256: sha256Hex(files.model) },
   }
@@ -126,10 +126,10 @@ function describePorts(
   ]
 }
 
-function describeLayers(program: Program, bounds: readonly Bounds[], rows: Uint32Array): Manifest['layers'] {
+function describeLayers(program: Program, { bounds, rowsPerInstruction }: Lowered): Manifest['layers'] {
   return program.instructions.map(({ kind }, i) => {
     const { node, shape } = program.tensors[i]!
-    return { node, operation: kind, shape: [...shape], ...extremes(bounds[i]!), rows: rows[i]! }
+    return { node, operation: kind, shape: [...shape], ...extremes(bounds[i]!), rows: rowsPerInstruction[i]! }
   })
 }
 

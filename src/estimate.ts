@@ -36,7 +36,7 @@ export interface CircuitSize {
   /** Terms of the matrices A and B, and of all three. */
   readonly terms: number
   readonly nonZeros: number
-  /** Gates that PLONK needs, additions included; FFLONK needs at most as many. */
+  /** Gates that PLONK needs, additions included; FFLONK needs at most as many. Counted when it is read. */
   readonly gates: number
 }
 
@@ -52,7 +52,9 @@ export function circuitSize(bytes: Uint8Array): CircuitSize {
     publicSignals,
     terms,
     nonZeros: terms + c.wire.length,
-    gates: plonkGates(r1cs),
+    get gates() {
+      return plonkGates(r1cs)
+    },
   }
 }
 

@@ -1,5 +1,4 @@
-import { FR } from '../field/bn254.js'
-import { mod } from '../field/modular.js'
+import { leastResidue, mod } from '../field/modular.js'
 import { EXACT } from '../util/integers.js'
 
 /**
@@ -31,7 +30,6 @@ export class Coefficients {
 
 /** The residue's representative of least magnitude when that is exact in a double, else the canonical residue. */
 export function narrow(value: bigint): number | bigint {
-  const residue = mod(value)
-  const signed = Number(residue > FR / 2n ? residue - FR : residue)
-  return Math.abs(signed) < EXACT ? signed : residue
+  const signed = Number(leastResidue(value))
+  return Math.abs(signed) < EXACT ? signed : mod(value)
 }

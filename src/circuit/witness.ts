@@ -1,6 +1,5 @@
 import { InternalError } from '../errors.js'
-import { FR } from '../field/bn254.js'
-import { inverse, mod } from '../field/modular.js'
+import { inverse, leastResidue, mod } from '../field/modular.js'
 import { EXACT } from '../util/integers.js'
 import type { Circuit } from './circuit.js'
 import { narrow } from './coefficients.js'
@@ -185,18 +184,15 @@ function runExactly(circuit: Circuit, witness: Witness, i: number): void {
       for (let k = 0; k < count[i]!; k++) witness.set(out[i]! + k, Number((mod(left) >> BigInt(k)) & 1n))
       return
     case Op.Quotient:
-      return witness.set(out[i]!, floorDivide(signed(left), signed(evaluateExactly(circuit, witness, y[i]!))))
+      return witness.set(
+        out[i]!,
+        floorDivide(leastResidue(left), leastResidue(evaluateExactly(circuit, witness, y[i]!))),
+      )
     case Op.Inverse:
       return witness.set(out[i]!, inverse(left))
     default:
       throw new InternalError(`unknown witness instruction ${op[i]}`)
   }
-}
-
-/** The residue of least magnitude. */
-function signed(value: bigint): bigint {
-  const residue = mod(value)
-  return residue > FR / 2n ? residue - FR : residue
 }
 
 /** floor(x / y); 0 for y = 0, which no honest run reaches. */

@@ -6,6 +6,12 @@ export function mod(x: bigint): bigint {
   return residue < 0n ? residue + FR : residue
 }
 
+/** The representative of least magnitude: -r/2 < result < r/2. */
+export function leastResidue(x: bigint): bigint {
+  const residue = mod(x)
+  return residue > FR / 2n ? residue - FR : residue
+}
+
 /** base^exponent mod r, for exponent >= 0. */
 export function power(base: bigint, exponent: bigint): bigint {
   let result = 1n

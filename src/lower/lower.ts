@@ -6,6 +6,7 @@ import { inRange } from '../gadgets/inRange.js'
 import { pack, publish } from '../gadgets/pack.js'
 import { SALT_LIMBS, tensorDigest } from '../gadgets/tensorDigest.js'
 import type { InputInstruction } from '../integer/input.js'
+import type { Bounds } from '../integer/instruction.js'
 import { analyze, kindOf, type Program } from '../integer/program.js'
 import { NothingPublicError } from './errors.js'
 import { layoutStatement, type Visibilities } from './statement.js'
@@ -13,6 +14,8 @@ import { layoutStatement, type Visibilities } from './statement.js'
 export interface Lowered {
   readonly circuit: BuiltCircuit
   readonly statement: Statement
+  /** Bounds of each instruction's result. */
+  readonly bounds: readonly Bounds[]
   /** Rows that each instruction of the program took. */
   readonly rowsPerInstruction: Uint32Array
   /** Form ids of each output port's elements, in the circuit. */
@@ -29,7 +32,8 @@ export const SALT_BITS = 50
  * @throws NothingPublicError when the proof would have no public signal
  */
 export function lowerProgram(program: Program, visibilities: Visibilities): Lowered {
-  const statement = layoutStatement(program, analyze(program), visibilities)
+  const bounds = analyze(program)
+  const statement = layoutStatement(program, bounds, visibilities)
   if (statement.signals === 0) throw new NothingPublicError()
   const c = new Builder({
     publicOutputs: countSignals(statement, 'output'),
@@ -40,7 +44,7 @@ export function lowerProgram(program: Program, visibilities: Visibilities): Lowe
   const forms = lowerInstructions(c, program, rowsPerInstruction)
   publishTensors(c, program, statement, forms)
   const outputForms = program.outputs.map(({ tensor }) => Uint32Array.from(forms[tensor]!))
-  return { circuit: c.finish(), statement, rowsPerInstruction, outputForms }
+  return { circuit: c.finish(), statement, bounds, rowsPerInstruction, outputForms }
 }
 
 function countSignals({ tensors }: Statement, role: PublicTensor['role']): number {

@@ -59,7 +59,12 @@ export class Quantizer {
   }
 
   emit(instruction: Instruction, scale: Float64Array): Quantized {
-    const bounds = this.#boundsOf(instruction)
+    const inputs = instruction.inputs.map((id) => this.#bounds[id]!)
+    return this.#append(instruction, scale, kindOf(instruction).bounds(instruction, inputs))
+  }
+
+  /** Emits an instruction whose bounds are known. */
+  #append(instruction: Instruction, scale: Float64Array, bounds: Bounds): Quantized {
     const id = this.instructions.push(instruction) - 1
     if (bounds.lo.length !== scale.length)
       throw new InternalError(`${instruction.kind}: scale and size differ`)
@@ -67,13 +72,6 @@ export class Quantizer {
     const shape = sizeOf(this.#shape) === scale.length ? this.#shape : [scale.length]
     this.tensors.push({ node: this.#node, shape, scale: isUniform(scale) ? scale.slice(0, 1) : scale })
     return { id, size: bounds.lo.length, scale, bounds }
-  }
-
-  #boundsOf(instruction: Instruction): Bounds {
-    return kindOf(instruction).bounds(
-      instruction,
-      instruction.inputs.map((id) => this.#bounds[id]!),
-    )
   }
 
   /** The value of one step of a tensor at the chosen precision: a power of two. */
@@ -110,7 +108,7 @@ export class Quantizer {
       const excess = widthOf(bounds) - MAX_LINEAR_BITS
       if (excess <= 0 || limits.every((limit) => limit === least)) {
         const ids = sources.map((x, i) => this.#shifted(x, inputs[i]!.shift).id)
-        return this.emit({ kind: 'linear', inputs: ids, ...rows }, scale)
+        return this.#append({ kind: 'linear', inputs: ids, ...rows }, scale, bounds)
       }
       cut += excess
     }
@@ -131,8 +129,7 @@ export class Quantizer {
 
   /** The tensor rounded to steps of about `unit`; itself where it is no finer. */
   rescale(x: Quantized, unit: number): Quantized {
-    const { shift, scale } = this.shifts(x, unit)
-    return shift.every((s) => s === 0) ? x : this.emit({ kind: 'rescale', inputs: [x.id], shift }, scale)
+    return this.#shifted(x, this.shifts(x, unit).shift)
   }
 
   /** The tensor with one scale for all elements: exact where scales differ by integer factors, else rounded finely. */
