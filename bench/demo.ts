@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { type Abi, decodeFunctionData, type Hex } from 'viem'
 import { bytes, count, openScreen, seconds } from '../src/cli/screen.js'
 import { sizeInWords, statementInWords } from '../src/cli/words.js'
@@ -12,20 +10,16 @@ import {
   setup,
   verify,
 } from '../src/index.js'
+import { readFixture } from '../test/e2e/fixture.js'
 import { compileSolidity, revertOf, withEvm } from '../test/harness/evm.js'
 
 // The whole way, on one machine: a trained network, one handwritten digit, a proof, a contract that accepts it.
 
-const FIXTURE = new URL('../fixtures/mnist-mlp/', import.meta.url)
 const screen = openScreen({})
 for (const name of ['log', 'info', 'warn'] as const) console[name] = () => undefined
 
 interface Digit {
   readonly image: readonly (readonly number[])[]
-}
-
-function readJson(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(name, FIXTURE), 'utf8'))
 }
 
 /** Every second row and column of the picture, as text. */
@@ -48,16 +42,12 @@ function forge(abi: Abi, data: Hex): readonly unknown[] {
 }
 
 const started = performance.now()
-const model = readFileSync(new URL('model.onnx', FIXTURE))
-const digit = readJson('input.json') as Digit
-screen.say(
-  `zkml demo: ${fileURLToPath(FIXTURE).split('/').slice(-3).join('/')}model.onnx, 44,530 weights trained on MNIST`,
-)
+const { model, options, input } = readFixture('mnist-mlp')
+const digit = input as Digit
+screen.say('zkml demo: fixtures/mnist-mlp/model.onnx, 44,530 weights trained on MNIST')
 screen.say('')
 
-const compiled = await screen.step('compile the model', () =>
-  compile(model, { calibration: readJson('calibration.json') }),
-)
+const compiled = await screen.step('compile the model', () => compile(model, options))
 screen.say(`  ${sizeInWords(compiled.manifest)}`)
 const keys = await screen.step('make a development key', (onProgress) => setup(compiled, { onProgress }))
 screen.say(`  ${bytes(keys.zkey.length)}; for tests only: whoever makes such a key can forge proofs`)

@@ -6,6 +6,8 @@ import { quantizeSample } from '../src/data/integers.js'
 import { type Compilation, compile } from '../src/index.js'
 import { witnessFor } from '../src/infer.js'
 import { interpret } from '../src/integer/program.js'
+import { fixtureJson, fixturePath, readFixture } from '../test/e2e/fixture.js'
+import { readHeldOut } from '../test/e2e/heldOut.js'
 import { interleave, machine, runProcess, type Summary } from './measure.js'
 
 // Measures what the README and the issue's table claim, on whole processes of the built command line.
@@ -15,6 +17,7 @@ const ROUNDS = 5
 const CLI = 'dist/cli.js'
 const SNARKJS = 'node_modules/snarkjs/build/cli.cjs'
 const MODELS = ['mnist-mlp', 'mnist-lenet'] as const
+type Model = (typeof MODELS)[number]
 const folder = mkdtempSync(join(tmpdir(), 'zkml-bench-'))
 
 interface ModelResult {
@@ -24,54 +27,33 @@ interface ModelResult {
   readonly timings: Readonly<Record<string, Summary>>
 }
 
-function fixture(model: string, file: string): string {
-  return `fixtures/${model}/${file}`
-}
-
-function json(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'))
-}
-
-function compileModel(model: string): Compilation {
-  return compile(readFileSync(fixture(model, 'model.onnx')), {
-    calibration: json(fixture(model, 'calibration.json')),
-  })
-}
-
 /** Shares of the 1,000 held-out digits: same class as the float model, and right class. */
-function agreement(model: string, { program }: Compilation): { same: number; right: number } {
-  const held = json('fixtures/held-out/mnist.json') as {
-    pixels: string
-    labels: number[]
-    logits: Record<string, string>
-  }
-  const pixels = Buffer.from(held.pixels, 'base64')
-  const logits = new Float32Array(Uint8Array.from(Buffer.from(held.logits[model]!, 'base64')).buffer)
+function agreement(model: Model, { program }: Compilation): { same: number; right: number } {
+  const { inputs, outputs } = readHeldOut('mnist.json', model, 255)
+  const { labels } = fixtureJson('held-out/mnist.json') as { readonly labels: readonly number[] }
   let [same, right] = [0, 0]
-  held.labels.forEach((label, i) => {
-    const image = Float64Array.from(pixels.subarray(784 * i, 784 * (i + 1)), (byte) =>
-      Math.fround(byte / 255),
-    )
+  inputs.forEach((image, i) => {
     const values = interpret(program, quantizeSample(program, new Map([['image', image]])))
     const found = classOf(Array.from(values[program.outputs[0]!.tensor]!, Number))
-    if (found === classOf([...logits.subarray(10 * i, 10 * (i + 1))])) same++
-    if (found === label) right++
+    if (found === classOf(Array.from(outputs[i]!))) same++
+    if (found === labels[i]) right++
   })
-  return { same: same / held.labels.length, right: right / held.labels.length }
+  return { same: same / inputs.length, right: right / inputs.length }
 }
 
 function classOf(values: readonly number[]): number {
   return values.indexOf(Math.max(...values))
 }
 
-async function measure(model: string): Promise<ModelResult> {
-  const compiled = compileModel(model)
-  const [out, input] = [join(folder, model), fixture(model, 'input.json')]
-  const compileArgs = [CLI, 'compile', fixture(model, 'model.onnx'), '-o', out]
-  const calibrated = [...compileArgs, '--calibrate', fixture(model, 'calibration.json')]
+async function measure(model: Model): Promise<ModelResult> {
+  const fixture = readFixture(model)
+  const compiled = compile(fixture.model, fixture.options)
+  const [out, input] = [join(folder, model), fixturePath(`${model}/input.json`)]
+  const compileArgs = [CLI, 'compile', fixturePath(`${model}/model.onnx`), '-o', out]
+  const calibrated = [...compileArgs, '--calibrate', fixturePath(`${model}/calibration.json`)]
   await runProcess(calibrated)
   await runProcess([CLI, 'setup', out])
-  writeFileSync(join(out, 'witness.wtns'), witnessOf(compiled, input))
+  writeFileSync(join(out, 'witness.wtns'), writeWtns(witnessFor(compiled, fixture.input).witness))
   await runProcess([CLI, 'prove', out, '--input', input])
   const files = (...names: string[]) => names.map((name) => join(out, name))
   const timings = await interleave(
@@ -89,10 +71,6 @@ async function measure(model: string): Promise<ModelResult> {
   )
   const { same, right } = agreement(model, compiled)
   return { rows: compiled.manifest.rows, agreement: same, accuracy: right, timings }
-}
-
-function witnessOf(compiled: Compilation, input: string): Uint8Array {
-  return writeWtns(witnessFor(compiled, json(input)).witness)
 }
 
 function report(results: Readonly<Record<string, ModelResult>>): string {

@@ -7,7 +7,6 @@ import { FQ, FR } from '../../src/field/bn254.js'
 import {
   type Compilation,
   compile,
-  exportVerifier,
   type Groth16Proof,
   type Keys,
   type ProvedInference,
@@ -17,9 +16,10 @@ import {
   verify,
 } from '../../src/index.js'
 import { concatFloat64 } from '../../src/util/arrays.js'
-import { compileSolidity, type Deployed, type Evm, revertOf, startEvm } from '../harness/evm.js'
+import { type Deployed, type Evm, revertOf, startEvm } from '../harness/evm.js'
 import { proofWords } from '../solidity/proofWords.js'
 import { readFixture } from './fixture.js'
+import { proveOnChain } from './onChain.js'
 import { type SnarkjsFolder, snarkjsFolder } from './snarkjsCli.js'
 
 let evm: Evm
@@ -44,10 +44,7 @@ describe.each(['mnist-mlp', 'diabetes-sigmoid'] as const)('%s', (name) => {
 
   beforeAll(async () => {
     compilation = compile(model, options)
-    keys = await setup(compilation)
-    proved = await prove(compilation, keys.zkey, input)
-    const { source } = exportVerifier(compilation.manifest, keys, { allowInsecureDevKey: true })
-    contract = await evm.deploy(compileSolidity(source))
+    ;({ keys, proved, contract } = await proveOnChain(evm, compilation, input))
     words = proofWords(groth16Proof(proved))
     output = Object.values(proved.outputs)[0]!.integers.map(BigInt)
   })

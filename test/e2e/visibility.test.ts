@@ -1,19 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type Compilation,
-  compile,
-  exportVerifier,
-  type Groth16Proof,
-  type Keys,
-  type ProvedInference,
-  proofCalldata,
-  prove,
-  setup,
-  type Visibility,
-  verify,
-} from '../../src/index.js'
+import { compile, type Groth16Proof, proofCalldata, type Visibility, verify } from '../../src/index.js'
 import { witnessFor } from '../../src/infer.js'
-import { compileSolidity, type Deployed, type Evm, startEvm } from '../harness/evm.js'
+import { type Evm, startEvm } from '../harness/evm.js'
+import { type OnChain, proveOnChain } from './onChain.js'
 import { SMALL_INPUT, SMALL_OUTPUT, smallModel } from './smallModel.js'
 
 let evm: Evm
@@ -22,19 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => evm?.stop())
 
-interface Example {
-  readonly compilation: Compilation
-  readonly keys: Keys
-  readonly proved: ProvedInference
-  readonly contract: Deployed
-}
-
-async function makeExample(inputVisibility: Visibility, outputVisibility: Visibility): Promise<Example> {
-  const compilation = compile(smallModel(), { inputVisibility, outputVisibility })
-  const keys = await setup(compilation)
-  const proved = await prove(compilation, keys.zkey, SMALL_INPUT)
-  const { source } = exportVerifier(compilation.manifest, keys, { allowInsecureDevKey: true })
-  return { compilation, keys, proved, contract: await evm.deploy(compileSolidity(source)) }
+function makeExample(inputVisibility: Visibility, outputVisibility: Visibility): Promise<OnChain> {
+  return proveOnChain(evm, compile(smallModel(), { inputVisibility, outputVisibility }), SMALL_INPUT)
 }
 
 describe.each([
@@ -44,7 +22,7 @@ describe.each([
   ['hashed', 'public'],
   ['hashed', 'hashed'],
 ] as const)('%s input, %s output', (inputs, outputs) => {
-  let example: Example
+  let example: OnChain
   beforeAll(async () => {
     example = await makeExample(inputs, outputs)
   })
