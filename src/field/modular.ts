@@ -1,9 +1,9 @@
 import { FR } from './bn254.js'
+import { inverseModulo, residue } from './inverse.js'
 
 /** The canonical residue of x: 0 <= result < r. */
 export function mod(x: bigint): bigint {
-  const residue = x % FR
-  return residue < 0n ? residue + FR : residue
+  return residue(x, FR)
 }
 
 /** The representative of least magnitude: -r/2 < result < r/2. */
@@ -24,5 +24,5 @@ export function power(base: bigint, exponent: bigint): bigint {
 
 /** The inverse mod r; 0 for 0. */
 export function inverse(x: bigint): bigint {
-  return power(x, FR - 2n)
+  return inverseModulo(x, FR)
 }

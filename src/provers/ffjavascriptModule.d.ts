@@ -70,11 +70,6 @@ declare module 'ffjavascript' {
     readonly F: { readonly n8: number }
     double(point: Uint8Array): Uint8Array
     toAffine(point: Uint8Array): Uint8Array
-    timesScalar(point: Uint8Array, scalar: bigint): Uint8Array
-    fromObject(coordinates: readonly (readonly bigint[])[]): Uint8Array
-    /** On the curve; says nothing of the subgroup. */
-    isValid(point: Uint8Array): boolean
-    isZero(point: Uint8Array): boolean
   }
 
   export interface Curve {
