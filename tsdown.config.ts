@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/cli.ts'],
+  entry: { index: 'src/index.ts', cli: 'src/cli.ts', worker: 'src/kernels/worker.js' },
   format: 'esm',
   platform: 'node',
   target: 'node20',

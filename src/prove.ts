@@ -1,10 +1,16 @@
+import type { Manifest } from './artifacts/manifest.js'
 import { requireOrigin, stamped } from './artifacts/stamp.js'
 import { writeWtns } from './backends/r1cs/wtns.js'
+import { checkRows } from './circuit/check.js'
+import type { Circuit } from './circuit/circuit.js'
+import type { Witness } from './circuit/witness.js'
 import { type CircuitFiles, type Outputs, witnessFor } from './infer.js'
 import { SALT_BITS } from './lower/lower.js'
+import { UnsatisfiedWitnessError } from './provers/errors.js'
 import { proverFor } from './provers/index.js'
-import { readLabel } from './provers/label.js'
-import type { JsonObject } from './provers/types.js'
+import { type Bytes, sourceOf } from './provers/keySource.js'
+import { labelOf } from './provers/label.js'
+import type { JsonObject, ProveOptions } from './provers/types.js'
 
 export interface ProvedInference {
   /** snarkjs's proof.json with a `zkml` stamp. */
@@ -28,22 +34,45 @@ export interface Opening {
  * Proves one inference.
  *
  * @param input parsed JSON in any of the accepted forms (see `readSample`)
+ * @param zkey the key's bytes, or where to read them piece by piece
  * @throws ArtifactMismatchError for a key of another circuit; the errors of `run` and of `Prover.prove`
  */
-export async function prove(files: CircuitFiles, zkey: Uint8Array, input: unknown): Promise<ProvedInference> {
+export async function prove(
+  files: CircuitFiles,
+  zkey: Bytes,
+  input: unknown,
+  options: ProveOptions = {},
+): Promise<ProvedInference> {
   const { manifest } = files
-  const label = readLabel(zkey)
+  const source = sourceOf(zkey)
+  const label = await labelOf(source)
   if (label !== undefined) requireOrigin('circuit.zkey', label, manifest.circuitHash)
-  const { witness, salts, outputs } = witnessFor(files, input)
+  const { circuit, witness, salts, outputs } = witnessFor(files, input)
   const wtns = writeWtns(witness)
-  witness.wipe()
   try {
-    const { proof, publicSignals } = await proverFor(manifest.protocol).prove(zkey, wtns)
+    const { proof, publicSignals } = await proverFor(manifest.protocol)
+      .prove(source, wtns, options)
+      .catch((error: unknown) => {
+        throw error instanceof UnsatisfiedWitnessError ? located(error, manifest, circuit, witness) : error
+      })
     const openings = openingsOf(files, salts, publicSignals)
     return { proof: stamped(manifest, proof), publicSignals, outputs, openings }
   } finally {
+    witness.wipe()
     wtns.fill(0)
   }
+}
+
+/** The error with the first row that fails. Without one the key is another circuit's. */
+function located(
+  error: UnsatisfiedWitnessError,
+  { protocol }: Manifest,
+  circuit: Circuit,
+  witness: Witness,
+): UnsatisfiedWitnessError {
+  const [first] = checkRows(circuit, witness, 1).failures
+  const facts = first === undefined ? {} : { layer: first.node, gadget: first.gadget, row: first.row }
+  return new UnsatisfiedWitnessError(protocol, error, facts)
 }
 
 function openingsOf(

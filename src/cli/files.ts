@@ -1,14 +1,19 @@
 import {
+  closeSync,
   existsSync,
+  fstatSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { ByteSource } from '../provers/keySource.js'
 import { FileReadError, FileWriteError } from './errors.js'
 
 const PROBLEMS: Readonly<Record<string, string>> = {
@@ -29,6 +34,35 @@ export function readBytes(file: string, advice?: string): Uint8Array {
     return new Uint8Array(buffer, byteOffset, length)
   } catch (error) {
     throw new FileReadError({ file, problem: problemOf(error) }, advice)
+  }
+}
+
+/** A file that is read in pieces until it is closed. */
+export interface OpenFile extends ByteSource {
+  close(): void
+}
+
+/** @throws FileReadError, also from its `read` */
+export function openFile(file: string, advice?: string): OpenFile {
+  const attempt = <T>(action: () => T): T => {
+    try {
+      return action()
+    } catch (error) {
+      throw new FileReadError({ file, problem: problemOf(error) }, advice)
+    }
+  }
+  const descriptor = attempt(() => openSync(file, 'r'))
+  return {
+    size: attempt(() => fstatSync(descriptor).size),
+    read: (offset, target) =>
+      attempt(() => {
+        for (let at = 0; at < target.length; ) {
+          const count = readSync(descriptor, target, at, target.length - at, offset + at)
+          if (count === 0) throw new Error('the file ends early')
+          at += count
+        }
+      }),
+    close: () => closeSync(descriptor),
   }
 }
 

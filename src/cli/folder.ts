@@ -4,7 +4,7 @@ import type { Manifest } from '../artifacts/manifest.js'
 import { parseJson } from '../data/tensors.js'
 import type { JsonObject } from '../provers/types.js'
 import { UsageError } from './errors.js'
-import { readBytes, readText } from './files.js'
+import { type OpenFile, openFile, readBytes, readText } from './files.js'
 
 const COMPILE_FIRST = 'run zkml compile first, and name its output folder'
 const SETUP_FIRST = 'run zkml setup first'
@@ -33,6 +33,11 @@ export class CompiledFolder {
 
   get zkey(): Uint8Array {
     return readBytes(join(this.path, 'circuit.zkey'), SETUP_FIRST)
+  }
+
+  /** The key, to be read in pieces. */
+  openKey(): OpenFile {
+    return openFile(join(this.path, 'circuit.zkey'), SETUP_FIRST)
   }
 
   get verificationKey(): JsonObject {

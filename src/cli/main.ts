@@ -137,6 +137,12 @@ function addProve(program: Command): void {
       '-o, --output <file>',
       'where to write the proof, public.json beside it (default: <folder>/proof.json)',
     )
+    .addOption(
+      new Option('--prover <name>', 'our kernels, or snarkjs as the reference (Groth16)')
+        .choices(['wasm', 'snarkjs'])
+        .default('wasm'),
+    )
+    .option('--threads <n>', 'worker threads (default: one per core)', positive)
     .action(async (folder, flags) => (await import('./commands/prove.js')).proveCommand(folder, flags))
 }
 
@@ -185,6 +191,12 @@ function addInspect(program: Command): void {
 function integer(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value)) throw new InvalidArgumentError(`${text} is no integer.`)
+  return value
+}
+
+function positive(text: string): number {
+  const value = integer(text)
+  if (value < 1) throw new InvalidArgumentError(`${text} is not at least 1.`)
   return value
 }
 

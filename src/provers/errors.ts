@@ -1,16 +1,4 @@
-import { InternalError, ZkmlError } from '../errors.js'
-
-/** A worker thread of the proof engine ended while it was in use. */
-export class ProverWorkerDiedError extends ZkmlError {
-  readonly code = 'E_PROVER_WORKER'
-
-  constructor(workers: number) {
-    super('A worker thread of the prover ended before its work was done.', {
-      facts: { workers },
-      advice: 'give the process more memory, or use a smaller circuit',
-    })
-  }
-}
+import { type Facts, InternalError, ZkmlError } from '../errors.js'
 
 /** A key or ptau file does not have the layout that its kind prescribes. */
 export class MalformedFileError extends ZkmlError {
@@ -141,9 +129,9 @@ export class EmptyCircuitError extends ZkmlError {
 export class UnsatisfiedWitnessError extends ZkmlError {
   readonly code = 'E_WITNESS_UNSATISFIED'
 
-  constructor(protocol: string, cause?: unknown) {
+  constructor(protocol: string, cause?: unknown, firstFailure: Facts = {}) {
     super('The witness does not satisfy the circuit, so no valid proof exists.', {
-      facts: { protocol },
+      facts: { protocol, ...firstFailure },
       advice: 'compute the witness again from the inputs, with the circuit that this key is for',
       cause,
     })

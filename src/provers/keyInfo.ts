@@ -1,8 +1,9 @@
 import { BN254_HEADER, sameBytes } from './bytes.js'
 import { ForeignKeyError, MalformedFileError } from './errors.js'
 import { DEVELOPMENT_CONTRIBUTION } from './groth16/developmentKey.js'
+import { type ByteSource, locateSections, readPiece } from './keySource.js'
 import { type KeyLabel, readLabel } from './label.js'
-import { onlySection, readSections, type Section } from './sections.js'
+import { onlySection, readSections, type Section, writeSections } from './sections.js'
 import type { Protocol } from './types.js'
 
 /** What a proving key says about itself, read without snarkjs. */
@@ -53,6 +54,20 @@ export function readKeyInfo(zkey: Uint8Array): KeyInfo {
   }
 }
 
+/** {@link readKeyInfo} of a key that is read in pieces: only the sections that say something are. */
+export async function keyInfoOf(source: ByteSource): Promise<KeyInfo> {
+  const sections = await locateSections(source, 'zkey')
+  const small = [...sections].filter(([id]) => id < FIRST_LARGE || id >= CONTRIBUTIONS)
+  const pieces = small.map(async ([id, { offset, size }]) => ({
+    id,
+    bytes: await readPiece(source, 'zkey', offset, size),
+  }))
+  return readKeyInfo(writeSections('zkey', await Promise.all(pieces)))
+}
+
+/** Of a Groth16 key sections 3 to 9 are points and terms; what is left of those of others is small or not there. */
+const [FIRST_LARGE, CONTRIBUTIONS] = [3, 10]
+
 /** Every reason to refuse the key for a deployed contract; empty when there is none. */
 export function keyWeaknesses(info: KeyInfo): KeyWeakness[] {
   const found: KeyWeakness[] = []
@@ -65,7 +80,11 @@ export function keyWeaknesses(info: KeyInfo): KeyWeakness[] {
 function readProtocol(sections: readonly Section[]): Protocol {
   const bytes = onlySection(sections, 1, 'zkey')
   if (bytes.length !== 4) throw new MalformedFileError('zkey', 'its protocol number has another size')
-  const id = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true)
+  return protocolNumbered(new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true))
+}
+
+/** The protocol that keys have this number for. @throws ForeignKeyError */
+export function protocolNumbered(id: number): Protocol {
   const protocol = PROTOCOLS.get(id)
   if (protocol === undefined)
     throw new ForeignKeyError(`protocol number ${id}`, [...PROTOCOLS.values()].join(', '))

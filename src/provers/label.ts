@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MalformedFileError } from './errors.js'
+import { type ByteSource, locateSections, readPiece } from './keySource.js'
 import { readSections, writeSections } from './sections.js'
 
 /** Section of a .zkey that holds the label as JSON; snarkjs skips sections that it does not know. */
@@ -29,12 +30,23 @@ export type KeyOrigin = Pick<KeyLabel, 'version' | 'circuitHash' | 'modelHash'>
  */
 export function readLabel(zkey: Uint8Array): KeyLabel | undefined {
   const bytes = readSections(zkey, 'zkey').find((section) => section.id === LABEL_SECTION)?.bytes
-  if (bytes === undefined) return undefined
+  return bytes === undefined ? undefined : parseLabel(bytes)
+}
+
+function parseLabel(bytes: Uint8Array): KeyLabel {
   try {
     return schema.parse(JSON.parse(new TextDecoder().decode(bytes)))
   } catch {
     throw new MalformedFileError('zkey', 'its label is not readable', { section: LABEL_SECTION })
   }
+}
+
+/** {@link readLabel} of a key that is read in pieces. */
+export async function labelOf(source: ByteSource): Promise<KeyLabel | undefined> {
+  const place = (await locateSections(source, 'zkey')).get(LABEL_SECTION)
+  return place === undefined
+    ? undefined
+    : parseLabel(await readPiece(source, 'zkey', place.offset, place.size))
 }
 
 /** A copy of the key that carries this label instead of any earlier one. */

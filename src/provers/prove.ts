@@ -1,16 +1,9 @@
-import { BN254_HEADER, sameBytes } from './bytes.js'
-import {
-  ForeignKeyError,
-  MalformedFileError,
-  SnarkjsFailedError,
-  UnsatisfiedWitnessError,
-  WitnessMismatchError,
-} from './errors.js'
+import { ForeignKeyError, SnarkjsFailedError, UnsatisfiedWitnessError } from './errors.js'
 import { readKeyInfo } from './keyInfo.js'
-import { onlySection, readSections } from './sections.js'
 import { asFile, messageOf, withSnarkjs } from './snarkjs.js'
 import type { JsonObject, Protocol, Proved } from './types.js'
 import { verifyProof } from './verify.js'
+import { witnessValues } from './witnessFile.js'
 
 /**
  * Proves with snarkjs and verifies the outcome. snarkjs itself makes a false Groth16 proof of a false witness
@@ -56,20 +49,5 @@ function requireProtocol(protocol: Protocol, zkey: Uint8Array): { readonly wires
 
 function requireMatch(protocol: Protocol, zkey: Uint8Array, wtns: Uint8Array): void {
   const { wires } = requireProtocol(protocol, zkey)
-  const values = witnessLength(wtns)
-  if (values !== wires) throw new WitnessMismatchError(`${values} wires`, `${wires} wires`)
-}
-
-/** Section 1 of a .wtns file: n8, prime, count; section 2: the values, 32 bytes each. */
-function witnessLength(wtns: Uint8Array): number {
-  const sections = readSections(wtns, 'wtns')
-  const header = onlySection(sections, 1, 'wtns')
-  if (header.length !== 40)
-    throw new MalformedFileError('wtns', 'its header has another size', { bytes: header.length })
-  const isBn254 = sameBytes(header.subarray(0, 36), BN254_HEADER.subarray(36))
-  if (!isBn254) throw new WitnessMismatchError('a witness over another field', 'a witness over BN254')
-  const count = new DataView(header.buffer, header.byteOffset, 40).getUint32(36, true)
-  const bytes = onlySection(sections, 2, 'wtns').length
-  if (bytes !== 32 * count) throw new MalformedFileError('wtns', 'it is cut off', { bytes, wires: count })
-  return count
+  witnessValues(wtns, wires)
 }

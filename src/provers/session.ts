@@ -1,5 +1,5 @@
 import type { Curve } from 'ffjavascript'
-import { ProverWorkerDiedError } from './errors.js'
+import { ProverWorkerDiedError } from '../kernels/errors.js'
 import { addKernels } from './kernels.js'
 
 /** snarkjs takes its curve from this global of ffjavascript, so whoever sets it must be the only owner. */

@@ -1,4 +1,5 @@
 import type { Progress } from './fixedBase.js'
+import type { Bytes } from './keySource.js'
 import type { KeyOrigin } from './label.js'
 
 export type Protocol = 'groth16' | 'plonk' | 'fflonk'
@@ -10,6 +11,16 @@ export interface Proved {
   readonly proof: JsonObject
   /** Decimal, in 0 .. r - 1: outputs first, then public inputs. */
   readonly publicSignals: readonly string[]
+}
+
+/** Who computes a Groth16 proof: our kernels, or snarkjs as the reference. */
+export type ProverName = 'wasm' | 'snarkjs'
+
+export interface ProveOptions extends Progress {
+  /** 'wasm' unless given. PLONK and FFLONK are proved by snarkjs whatever it says. */
+  readonly prover?: ProverName | undefined
+  /** Worker threads of 'wasm'; as many as the machine runs at once unless given. */
+  readonly threads?: number | undefined
 }
 
 export interface SetupRequest extends Progress {
@@ -35,15 +46,17 @@ export interface Prover {
   /**
    * Proves, and verifies what it made before it returns.
    *
-   * @throws ForeignKeyError, WitnessMismatchError; UnsatisfiedWitnessError when the witness breaks a row.
+   * @throws ForeignKeyError, MalformedFileError, WitnessMismatchError; UnsatisfiedWitnessError when the witness breaks a
+   * row; ProverOutOfMemoryError, ProverWorkerDiedError; the signal's reason when it fires, which snarkjs does not heed.
    */
-  prove(zkey: Uint8Array, wtns: Uint8Array): Promise<Proved>
+  prove(zkey: Bytes, wtns: Uint8Array, options?: ProveOptions): Promise<Proved>
 
   /**
    * Whether the proof holds. False covers wrong values: signals not below the field order or too many or
    * few, points off the curve or outside the group, a proof of something else.
    *
-   * @throws MalformedProofError, MalformedVerificationKeyError when a JSON has another shape.
+   * @throws MalformedProofError, MalformedVerificationKeyError when a JSON has another shape; the latter may be
+   * thrown for a key with a point outside of its group.
    */
   verify(vkey: JsonObject, publicSignals: readonly string[], proof: JsonObject): Promise<boolean>
 

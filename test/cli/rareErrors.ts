@@ -6,12 +6,12 @@ import { InternalError, type ZkmlError } from '../../src/errors.js'
 import { NotEnoughMemoryError } from '../../src/estimate.js'
 import { NotBoundedError } from '../../src/gadgets/errors.js'
 import { CyclicGraphError, UntypedInputError } from '../../src/graph/errors.js'
+import { KernelFailedError, ProverOutOfMemoryError, ProverWorkerDiedError } from '../../src/kernels/errors.js'
 import { OutputTooWideError } from '../../src/lower/errors.js'
 import { UnsupportedTypeError } from '../../src/onnx/errors.js'
 import {
   EmptyCircuitError,
   ProtocolUnfitError,
-  ProverWorkerDiedError,
   PtauNotPreparedError,
   PtauTooSmallError,
   SnarkjsFailedError,
@@ -32,6 +32,8 @@ export const RARE_ERRORS: readonly ZkmlError[] = [
   new FileWriteError({ file: 'model.zkml/circuit.r1cs', problem: 'the disk is full' }),
   new NotEnoughMemoryError({ needed: '24.18 GB', available: '8.00 GB' }),
   new ProverWorkerDiedError(8),
+  new ProverOutOfMemoryError(5e9, 1e9),
+  new KernelFailedError('RuntimeError: memory access out of bounds'),
   new UntypedInputError('tokens'),
   new CyclicGraphError(['Add_0', 'Relu_1']),
   new UnsupportedTypeError('weights', 'complex64', ['float32', 'float64']),

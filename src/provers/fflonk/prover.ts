@@ -1,3 +1,4 @@
+import { wholeFile } from '../keySource.js'
 import { type GateSystem, gateSetup } from '../plonk/setup.js'
 import { exportKey, proveWith } from '../prove.js'
 import type { Prover } from '../types.js'
@@ -16,7 +17,7 @@ const system: GateSystem = {
 export const fflonk: Prover = {
   protocol: 'fflonk',
   setup: (request) => gateSetup(system, request),
-  prove: (zkey, wtns) => proveWith('fflonk', zkey, wtns),
+  prove: async (zkey, wtns) => proveWith('fflonk', await wholeFile(zkey), wtns),
   verify: (vkey, publicSignals, proof) => verifyProof('fflonk', vkey, publicSignals, proof),
   verificationKey: (zkey) => exportKey('fflonk', zkey),
 }

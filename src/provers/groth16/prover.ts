@@ -1,17 +1,22 @@
+import { sourceOf, wholeFile } from '../keySource.js'
 import { exportKey, proveWith } from '../prove.js'
 import type { Prover } from '../types.js'
-import { verifyProof } from '../verify.js'
 import { keyFromPtau } from './ceremony.js'
 import { developmentKey } from './developmentKey.js'
+import { proveGroth16 } from './proveFile.js'
+import { verifyGroth16 } from './verifier.js'
 
-/** Groth16 (eprint 2016/260) through snarkjs; keys made here or from a ceremony. */
+/** Groth16 (eprint 2016/260): keys, proofs and verification by our own code; snarkjs can prove instead. */
 export const groth16: Prover = {
   protocol: 'groth16',
   setup: async ({ r1cs, origin, ptau, ...progress }) =>
     ptau === undefined
       ? developmentKey(r1cs, origin, progress)
       : keyFromPtau(r1cs, ptau, origin, 'zkml setup'),
-  prove: (zkey, wtns) => proveWith('groth16', zkey, wtns),
-  verify: (vkey, publicSignals, proof) => verifyProof('groth16', vkey, publicSignals, proof),
+  prove: async (zkey, wtns, options = {}) =>
+    options.prover === 'snarkjs'
+      ? proveWith('groth16', await wholeFile(zkey), wtns)
+      : proveGroth16(sourceOf(zkey), wtns, options),
+  verify: async (vkey, publicSignals, proof) => verifyGroth16(vkey, publicSignals, proof),
   verificationKey: (zkey) => exportKey('groth16', zkey),
 }

@@ -1,3 +1,4 @@
+import { wholeFile } from '../keySource.js'
 import { exportKey, proveWith } from '../prove.js'
 import type { Prover } from '../types.js'
 import { verifyProof } from '../verify.js'
@@ -12,7 +13,7 @@ const system: GateSystem = {
 export const plonk: Prover = {
   protocol: 'plonk',
   setup: (request) => gateSetup(system, request),
-  prove: (zkey, wtns) => proveWith('plonk', zkey, wtns),
+  prove: async (zkey, wtns) => proveWith('plonk', await wholeFile(zkey), wtns),
   verify: (vkey, publicSignals, proof) => verifyProof('plonk', vkey, publicSignals, proof),
   verificationKey: (zkey) => exportKey('plonk', zkey),
 }

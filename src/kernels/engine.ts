@@ -1,0 +1,180 @@
+import { bestArithmetic } from './arithmetic.js'
+import { ProverOutOfMemoryError } from './errors.js'
+import { type Arithmetic, buildKernels, type Kernels } from './kernels.js'
+import { availableThreads, canShareMemory } from './platform.js'
+import { type Pool, SingleThread, type Task, ThreadPool } from './pool.js'
+import type { MemoryLimits } from './wasm/module.js'
+
+const PAGE_BYTES = 65536
+const MAXIMUM_PAGES = 65536
+const INITIAL_PAGES = 64
+
+export interface EngineOptions {
+  /** Worker threads; as many as the machine runs at once unless given. 1 where memory cannot be shared. */
+  readonly threads?: number | undefined
+  /** The fastest that works unless given. */
+  readonly arithmetic?: Arithmetic | undefined
+}
+
+/** How a computation is watched and stopped. */
+export interface Control {
+  /** Called with what is done of the computation's own total, in units of its choice. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+  /** When it fires the computation ends with its reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The kernels, their memory and the threads that run them. */
+export class Engine {
+  readonly kernels: Kernels
+  readonly memory: WebAssembly.Memory
+  readonly pool: Pool
+  readonly arithmetic: Arithmetic
+  private next: number
+  private readonly first: number
+  /** Addresses and sizes to be cleared. */
+  private secrets: [address: number, bytes: number][] = []
+  private arenaBytes = 0
+  private arenaList: readonly number[] = []
+  private turn: Promise<unknown> = Promise.resolve()
+  private control: Control = {}
+  private done = 0
+  private total = 0
+
+  constructor({ threads = availableThreads(), arithmetic = bestArithmetic() }: EngineOptions = {}) {
+    const shared = canShareMemory()
+    const limits: MemoryLimits = { initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared }
+    this.arithmetic = arithmetic
+    this.kernels = buildKernels(arithmetic, limits)
+    this.memory = new WebAssembly.Memory(limits)
+    const module = new WebAssembly.Module(this.kernels.binary)
+    this.pool = shared
+      ? new ThreadPool(Math.max(1, threads), module, this.memory)
+      : new SingleThread(module, this.memory)
+    this.next = align(this.kernels.firstFree)
+    this.next = this.scratch(this.pool.workers)
+    this.first = this.next
+  }
+
+  /** Where worker number `worker` keeps its temporaries. */
+  scratch(worker: number): number {
+    return align(this.kernels.firstFree) + worker * align(this.kernels.scratchBytes)
+  }
+
+  /**
+   * Runs `work` when all earlier ones are done: the memory serves one computation at a time, which may use all of it.
+   * Afterwards it is cleared; the next computation waits for that, the result does not.
+   */
+  exclusively<T>(control: Control, work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(() => {
+      control.signal?.throwIfAborted()
+      this.control = control
+      this.done = 0
+      this.total = 0
+      return work()
+    })
+    this.turn = result.then(
+      () => this.wipe(),
+      (error: Error) => this.pool.drain(error).then(() => this.wipe()),
+    )
+    return result
+  }
+
+  /** Announces work that later calls of {@link run} will do. */
+  expect(units: number): void {
+    this.total += units
+  }
+
+  /**
+   * Runs a task of the computation that has its turn.
+   *
+   * @param units what it is worth of the announced total
+   * @throws ProverWorkerDiedError, KernelFailedError; the signal's reason
+   */
+  async run(task: Task, units = 0): Promise<readonly number[]> {
+    this.control.signal?.throwIfAborted()
+    const results = await this.pool.run((worker) => [['start', this.scratch(worker)], ...task(worker)])
+    this.control.signal?.throwIfAborted()
+    this.done += units
+    if (units > 0) this.control.onProgress?.(this.done, this.total)
+    return results.slice(1)
+  }
+
+  /** Zeros for the computation that is running, aligned to 64 bytes. They are cleared when it ends. */
+  allocate(bytes: number): number {
+    const address = this.allocateOpen(bytes)
+    this.secrets.push([address, bytes])
+    return address
+  }
+
+  /** The same for what is no secret, or is cleared by those who use it; it is zero as long as all of them keep to that. */
+  allocateOpen(bytes: number): number {
+    const address = this.next
+    const end = align(address + bytes)
+    this.require(end)
+    this.next = end
+    return address
+  }
+
+  /** An area of at least that size for every worker, which its tasks use one after another and leave zero. */
+  arenas(bytes: number): readonly number[] {
+    if (bytes > this.arenaBytes) {
+      this.arenaBytes = bytes
+      this.arenaList = Array.from({ length: this.pool.workers }, () => this.allocateOpen(bytes))
+    }
+    return this.arenaList
+  }
+
+  bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, address, length)
+  }
+
+  words(address: number, length: number): Uint32Array {
+    return new Uint32Array(this.memory.buffer, address, length)
+  }
+
+  close(): void {
+    this.pool.close()
+  }
+
+  private require(end: number): void {
+    const have = this.memory.buffer.byteLength
+    if (end <= have) return
+    try {
+      if (end > MAXIMUM_PAGES * PAGE_BYTES) throw new RangeError('beyond 4 GiB')
+      this.memory.grow(Math.ceil((end - have) / PAGE_BYTES))
+    } catch {
+      throw new ProverOutOfMemoryError(end, have)
+    }
+  }
+
+  /** Overwrites what the computation left. */
+  private async wipe(): Promise<void> {
+    const scratch: [number, number] = [this.scratch(0), this.first - this.scratch(0)]
+    const clear = ([address, bytes]: [number, number]) => this.pool.run(() => [['clear', address, bytes]])
+    // A pool that died has nothing left to clear with, and its memory goes with it.
+    await Promise.all([...this.secrets, scratch].map(clear)).catch(() => undefined)
+    this.secrets = []
+    this.next = this.first
+    this.arenaBytes = 0
+  }
+}
+
+function align(address: number): number {
+  return Math.ceil(address / 64) * 64
+}
+
+const engines = new Map<string, Engine>()
+
+/**
+ * The process's engine for these options, started by its first user and kept: its code gets faster with use. Its threads
+ * keep no process alive. One that lost a thread is replaced.
+ */
+export function sharedEngine(options: EngineOptions = {}): Engine {
+  const name = `${options.threads ?? ''} ${options.arithmetic ?? ''}`
+  const known = engines.get(name)
+  if (known !== undefined && !known.pool.failed) return known
+  const engine = new Engine(options)
+  engines.set(name, engine)
+  return engine
+}

@@ -1,0 +1,61 @@
+import { FQ, FR } from '../field/bn254.js'
+import { defineAddMany } from './curve/addition.js'
+import { defineArrays } from './curve/arrays.js'
+import { defineDoubleMany } from './curve/doubling.js'
+import { defineFixedBase } from './curve/fixedBase.js'
+import { defineCoordinateInversion, defineInversion } from './curve/inversion.js'
+import { type Group, group, scratchLayout } from './curve/layout.js'
+import { defineCopyPoint, defineSumLists } from './curve/lists.js'
+import { defineCountWide } from './curve/measure.js'
+import { definePacking } from './curve/packing.js'
+import { defineConvert, definePrepare } from './curve/prepare.js'
+import { defineWindowSums } from './curve/windows.js'
+import { FloatField } from './limbs/floats.js'
+import { IntegerField } from './limbs/integers.js'
+import type { LimbField } from './limbs/limbField.js'
+import { defineRows } from './scalar/rows.js'
+import { defineTransforms } from './scalar/transform.js'
+import { defineVectors } from './scalar/vectors.js'
+import { defineWireSums } from './scalar/wireSums.js'
+import { type MemoryLimits, ModuleBuilder } from './wasm/module.js'
+
+/** How field elements are multiplied: by fused multiply-adds of doubles, or by vectors of integers. */
+export type Arithmetic = 'float' | 'integer'
+
+/** The generated module, and what its users must know of it. */
+export interface Kernels {
+  readonly binary: Uint8Array<ArrayBuffer>
+  readonly scalars: LimbField
+  readonly groups: { readonly g1: Group; readonly g2: Group }
+  /** First address that the module's constants leave free. */
+  readonly firstFree: number
+  /** Working memory that every instance needs; `start(base)` tells it where. */
+  readonly scratchBytes: number
+}
+
+const CONSTANTS_BASE = 1024
+
+export function buildKernels(arithmetic: Arithmetic, memory: MemoryLimits): Kernels {
+  const module = new ModuleBuilder(CONSTANTS_BASE)
+  const Field = arithmetic === 'float' ? FloatField : IntegerField
+  const scratch = module.global(0)
+  module.function('clear', ['i32', 'i32'], undefined, (f) => f.fill(f.parameter(0), 0, f.parameter(1)))
+  module.function('start', ['i32'], undefined, (f) => f.setGlobal(scratch, f.parameter(0)))
+  const coordinates = new Field(module, FQ)
+  const scalars = new Field(module, FR)
+  const groups = {
+    g1: group('g1', module, coordinates, scratch),
+    g2: group('g2', module, coordinates, scratch),
+  }
+  const inversion = defineInversion(groups.g1)
+  for (const each of [groups.g1, groups.g2]) {
+    const addMany = defineAddMany(each, defineCoordinateInversion(each, inversion))
+    defineWindowSums(each, defineSumLists(each, addMany, defineCopyPoint(each)))
+    definePrepare(each, FR)
+  }
+  defineCountWide(module, FR)
+  defineTransforms(module, scalars)
+  defineRows(module, scalars)
+  const scratchBytes = scratchLayout(groups.g2.field.blockBytes).end
+  return { binary: module.finish(memory), scalars, groups, firstFree: module.end, scratchBytes }
+}

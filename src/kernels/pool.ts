@@ -1,0 +1,162 @@
+import { KernelFailedError, ProverWorkerDiedError } from './errors.js'
+import { startThread, type Thread } from './platform.js'
+
+/** A kernel's name and operands. */
+export type Call = readonly [kernel: string, ...operands: number[]]
+
+/** The calls of one task, made when it is known which worker runs it. */
+export type Task = (worker: number) => readonly Call[]
+
+/** Runs tasks of kernel calls, several at a time where the platform has threads. */
+export interface Pool {
+  readonly workers: number
+  /** Whether a worker died; nothing runs on the pool any more. */
+  readonly failed: boolean
+  /**
+   * Runs the task on the first worker that is free. @returns the results of its calls.
+   *
+   * @throws ProverWorkerDiedError, KernelFailedError
+   */
+  run(task: Task): Promise<readonly number[]>
+  /** Resolves once no task runs; those that wait are dropped with the error. */
+  drain(dropped: Error): Promise<void>
+  close(): void
+}
+
+interface Waiting {
+  readonly task: Task
+  readonly resolve: (results: readonly number[]) => void
+  readonly reject: (error: Error) => void
+  /** Resolves when the task has ended in any way. */
+  readonly settled: Promise<unknown>
+}
+
+/** Worker threads on one shared memory. They never keep a process alive by themselves. */
+export class ThreadPool implements Pool {
+  private readonly slots: Slot[] = []
+  private readonly queue: Waiting[] = []
+  private failure: Error | undefined
+
+  constructor(
+    readonly workers: number,
+    private readonly module: WebAssembly.Module,
+    private readonly memory: WebAssembly.Memory,
+  ) {
+    for (let i = 0; i < workers; i++) this.slots.push(this.startSlot(i))
+  }
+
+  get failed(): boolean {
+    return this.failure !== undefined
+  }
+
+  run(task: Task): Promise<readonly number[]> {
+    if (this.failure !== undefined) return Promise.reject(this.failure)
+    let settle: Pick<Waiting, 'resolve' | 'reject'>
+    const answer = new Promise<readonly number[]>((resolve, reject) => {
+      settle = { resolve, reject }
+    })
+    this.queue.push({ task, ...settle!, settled: answer.catch(() => undefined) })
+    this.dispatch()
+    return answer
+  }
+
+  async drain(dropped: Error): Promise<void> {
+    for (const { reject } of this.queue.splice(0)) reject(dropped)
+    await Promise.all(this.slots.flatMap(({ tasks }) => tasks.map(({ settled }) => settled)))
+  }
+
+  close(): void {
+    this.fail(new ProverWorkerDiedError(this.workers, 'the engine was closed'))
+  }
+
+  private startSlot(worker: number): Slot {
+    const thread = startThread({
+      onMessage: (data) => this.answer(slot, data as Answer),
+      onEnd: (problem) => this.fail(new ProverWorkerDiedError(this.workers, problem)),
+    })
+    const slot: Slot = { worker, thread, starting: true, tasks: [] }
+    thread.keepAlive(false)
+    thread.post({ module: this.module, memory: this.memory })
+    return slot
+  }
+
+  /** Hands tasks to the workers that have fewest. */
+  private dispatch(): void {
+    while (this.queue.length > 0) {
+      const slot = this.slots.reduce((least, other) =>
+        other.tasks.length < least.tasks.length ? other : least,
+      )
+      if (slot.tasks.length >= TASKS_AHEAD) return
+      const next = this.queue.shift()!
+      slot.tasks.push(next)
+      slot.thread.keepAlive(true)
+      slot.thread.post({ calls: next.task(slot.worker) })
+    }
+  }
+
+  private answer(slot: Slot, { results, problem }: Answer): void {
+    if (slot.starting) {
+      slot.starting = false
+      if (problem !== undefined) this.fail(new KernelFailedError(problem))
+      return
+    }
+    const task = slot.tasks.shift()
+    if (slot.tasks.length === 0) slot.thread.keepAlive(false)
+    this.dispatch()
+    if (problem === undefined) task?.resolve(results ?? [])
+    else task?.reject(new KernelFailedError(problem))
+  }
+
+  /** Everything that runs or waits fails, and so does whatever comes after. */
+  private fail(error: Error): void {
+    if (this.failure !== undefined) return
+    this.failure = error
+    for (const { thread, tasks } of this.slots) {
+      thread.terminate()
+      for (const { reject } of tasks.splice(0)) reject(error)
+    }
+    for (const { reject } of this.queue.splice(0)) reject(error)
+  }
+}
+
+/** Tasks that a worker has at a time: one to go on with while the main thread is busy. */
+const TASKS_AHEAD = 2
+
+interface Slot {
+  readonly worker: number
+  readonly thread: Thread
+  /** Until the answer to the first message, which brings the module. */
+  starting: boolean
+  /** Those it was handed, in order. */
+  readonly tasks: Waiting[]
+}
+
+interface Answer {
+  readonly results?: readonly number[]
+  readonly problem?: string
+}
+
+/** The calling thread as the only worker, where memory cannot be shared. It gives way between tasks. */
+export class SingleThread implements Pool {
+  readonly workers = 1
+  readonly failed = false
+  private readonly kernels: Record<string, (...operands: number[]) => number | undefined>
+
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory) {
+    const { exports } = new WebAssembly.Instance(module, { zkml: { memory } })
+    this.kernels = exports as typeof this.kernels
+  }
+
+  async run(task: Task): Promise<readonly number[]> {
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    try {
+      return task(0).map(([name, ...operands]) => this.kernels[name]!(...operands) ?? 0)
+    } catch (error) {
+      throw new KernelFailedError(String(error))
+    }
+  }
+
+  async drain(): Promise<void> {}
+
+  close(): void {}
+}

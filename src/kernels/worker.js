@@ -1,0 +1,28 @@
+// @ts-check
+// A thread of the pool, in Node's worker_threads and in browsers. Plain JavaScript without imports, so that it runs from
+// the sources and from a bundle alike. The first message brings the module and the memory; every further one is a list of
+// calls, answered by their results.
+
+const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads')
+/** @type {any} */
+const port = threads?.parentPort ?? globalThis
+
+/** @type {Record<string, (...operands: number[]) => number> | undefined} */
+let kernels
+
+/** @param {{ data: any }} message */
+port.onmessage = ({ data }) => {
+  try {
+    if (kernels === undefined) {
+      const instance = new WebAssembly.Instance(data.module, { zkml: { memory: data.memory } })
+      kernels = /** @type {any} */ (instance.exports)
+      port.postMessage({ results: [] })
+      return
+    }
+    const results = []
+    for (const [name, ...operands] of data.calls) results.push(kernels[name]?.(...operands) ?? 0)
+    port.postMessage({ results })
+  } catch (error) {
+    port.postMessage({ problem: String(error) })
+  }
+}
