@@ -1,13 +1,25 @@
-import type { Arithmetic } from './kernels.js'
+import { ARITHMETICS, type Arithmetic } from './kernels.js'
 import { f64x2, i64x2, v128 } from './wasm/expressions.js'
 import { ModuleBuilder } from './wasm/module.js'
 
 /**
  * The fastest arithmetic that this engine runs exactly: fused multiply-adds of doubles where relaxed SIMD has them, else
- * vectors of integers.
+ * vectors of integers, else plain integers.
  */
 export function bestArithmetic(): Arithmetic {
-  return fusesMultiplyAdd() ? 'float' : 'integer'
+  return ARITHMETICS.find((arithmetic) => runsExactly[arithmetic]())!
+}
+
+const runsExactly: Readonly<Record<Arithmetic, () => boolean>> = {
+  float: fusesMultiplyAdd,
+  integer: hasVectors,
+  scalar: () => true,
+}
+
+function hasVectors(): boolean {
+  const module = new ModuleBuilder(0)
+  module.function('any', [], 'i32', (f) => f.return(v128.anyTrue(v128.const(1n, 0n))))
+  return WebAssembly.validate(module.finish(undefined))
 }
 
 /**

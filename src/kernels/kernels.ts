@@ -8,19 +8,24 @@ import { type Group, group, scratchLayout } from './curve/layout.js'
 import { defineCopyPoint, defineSumLists } from './curve/lists.js'
 import { defineCountWide } from './curve/measure.js'
 import { definePacking } from './curve/packing.js'
-import { defineConvert, definePrepare } from './curve/prepare.js'
+import { definePrepare } from './curve/prepare.js'
 import { defineWindowSums } from './curve/windows.js'
+import { defineBlake2b } from './hash/blake2b.js'
 import { FloatField } from './limbs/floats.js'
 import { IntegerField } from './limbs/integers.js'
 import type { LimbField } from './limbs/limbField.js'
+import { ScalarField } from './limbs/scalars.js'
 import { defineRows } from './scalar/rows.js'
 import { defineTransforms } from './scalar/transform.js'
 import { defineVectors } from './scalar/vectors.js'
 import { defineWireSums } from './scalar/wireSums.js'
 import { type MemoryLimits, ModuleBuilder } from './wasm/module.js'
 
-/** How field elements are multiplied: by fused multiply-adds of doubles, or by vectors of integers. */
-export type Arithmetic = 'float' | 'integer'
+/** How field elements are multiplied: by fused multiply-adds of doubles, by vectors of integers, or one by one. */
+export const ARITHMETICS = ['float', 'integer', 'scalar'] as const
+export type Arithmetic = (typeof ARITHMETICS)[number]
+
+const FIELDS = { float: FloatField, integer: IntegerField, scalar: ScalarField } as const
 
 /** The generated module, and what its users must know of it. */
 export interface Kernels {
@@ -37,7 +42,7 @@ const CONSTANTS_BASE = 1024
 
 export function buildKernels(arithmetic: Arithmetic, memory: MemoryLimits): Kernels {
   const module = new ModuleBuilder(CONSTANTS_BASE)
-  const Field = arithmetic === 'float' ? FloatField : IntegerField
+  const Field = FIELDS[arithmetic]
   const scratch = module.global(0)
   module.function('clear', ['i32', 'i32'], undefined, (f) => f.fill(f.parameter(0), 0, f.parameter(1)))
   module.function('start', ['i32'], undefined, (f) => f.setGlobal(scratch, f.parameter(0)))
@@ -49,13 +54,21 @@ export function buildKernels(arithmetic: Arithmetic, memory: MemoryLimits): Kern
   }
   const inversion = defineInversion(groups.g1)
   for (const each of [groups.g1, groups.g2]) {
-    const addMany = defineAddMany(each, defineCoordinateInversion(each, inversion))
+    const invert = defineCoordinateInversion(each, inversion)
+    const addMany = defineAddMany(each, invert)
+    defineDoubleMany(each, invert)
+    defineFixedBase(each, addMany)
+    defineArrays(each, addMany)
+    definePacking(each)
     defineWindowSums(each, defineSumLists(each, addMany, defineCopyPoint(each)))
     definePrepare(each, FR)
   }
   defineCountWide(module, FR)
+  defineBlake2b(module)
   defineTransforms(module, scalars)
   defineRows(module, scalars)
+  defineVectors(module, scalars)
+  defineWireSums(module, scalars, scratch)
   const scratchBytes = scratchLayout(groups.g2.field.blockBytes).end
   return { binary: module.finish(memory), scalars, groups, firstFree: module.end, scratchBytes }
 }

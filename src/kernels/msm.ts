@@ -20,7 +20,7 @@ export interface MultiScalar {
 
 const SCALAR_BITS = 254
 const MAX_WINDOW_BITS = 15
-/** Points whose tables are in memory at a time. */
+/** Points whose tables are in memory at a time, unless the caller says otherwise. */
 const CHUNK_POINTS = 1 << 17
 /** Digits that one task sorts at most, which bounds its working memory. */
 const TASK_DIGITS = 1 << 18
@@ -28,18 +28,26 @@ const TASK_DIGITS = 1 << 18
 const SMALL_BITS = 16
 
 /** Sums in G1; see {@link MultiScalar}. */
-export async function multiplyG1(engine: Engine, terms: MultiScalar): Promise<Point<bigint>> {
+export async function multiplyG1(
+  engine: Engine,
+  terms: MultiScalar,
+  chunkPoints = CHUNK_POINTS,
+): Promise<Point<bigint>> {
   const decode = decoder(engine.kernels.groups.g1.field.base)
-  return multiply(engine, engine.kernels.groups.g1, terms, G1, ([x, y]) => {
+  return multiply(engine, engine.kernels.groups.g1, terms, chunkPoints, G1, ([x, y]) => {
     const point = { x: decode(x!), y: decode(y!) }
     return point.x === 0n && point.y === 0n ? undefined : point
   })
 }
 
 /** Sums in G2. */
-export async function multiplyG2(engine: Engine, terms: MultiScalar): Promise<Point<Fp2>> {
+export async function multiplyG2(
+  engine: Engine,
+  terms: MultiScalar,
+  chunkPoints = CHUNK_POINTS,
+): Promise<Point<Fp2>> {
   const decode = decoder(engine.kernels.groups.g2.field.base)
-  return multiply(engine, engine.kernels.groups.g2, terms, G2, (parts) => {
+  return multiply(engine, engine.kernels.groups.g2, terms, chunkPoints, G2, (parts) => {
     const [x0, x1, y0, y1] = parts.map(decode) as [bigint, bigint, bigint, bigint]
     const infinite = (x0 | x1 | y0 | y1) === 0n
     return infinite ? undefined : { x: { c0: x0, c1: x1 }, y: { c0: y0, c1: y1 } }
@@ -52,10 +60,11 @@ async function multiply<E>(
   engine: Engine,
   group: Group,
   terms: MultiScalar,
+  chunkPoints: number,
   curve: Curve<E>,
   decode: (coordinates: readonly Words[]) => Point<E>,
 ): Promise<Point<E>> {
-  const chunk = Math.min(CHUNK_POINTS, terms.count)
+  const chunk = Math.min(chunkPoints, terms.count)
   const plan = planFor(terms.count, terms.wide)
   const space = reserve(engine, group, chunk, plan)
   /** sums[k]: points that count 2^k times. */

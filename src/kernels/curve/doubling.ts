@@ -84,9 +84,7 @@ function denominatorOf(field: Field, f: FunctionBuilder, first: I32, second: I32
 
 /** A negated zero of a double is zero too. */
 function isInfinite(f: FunctionBuilder, address: Local<'i32'>, { bytes }: Field): Local<'i32'> {
-  const words = Array.from({ length: bytes / 4 }, (_, i) =>
-    i64.shl(i64.load(address, 8 * i), i64.const(1n)),
-  )
+  const words = Array.from({ length: bytes / 4 }, (_, i) => i64.shl(i64.load(address, 8 * i), i64.const(1n)))
   return f.hold(i64.eqz(words.reduce(i64.or)))
 }
 

@@ -22,8 +22,8 @@ const HIGH = 1.5 * 2 ** 103
 const LOW = 1.5 * 2 ** 52
 /** Products of limbs up to here keep HIGH's exponent. */
 const PRODUCT_LIMIT = 2 ** 102
-/** Rounds of the reduction that use the prime's multiple congruent to -1; the last two must use the prime. */
-const FRIENDLY_ROUNDS = 3
+/** Limbs in which the multiple of the prime that a round uses is -1; the last two rounds must use the prime itself. */
+const FRIENDLY_ROUNDS: readonly number[] = [2, 2, 1]
 /** Bits that make a 64-bit lane's low 52 bits the mantissa of 2^52 + them. */
 const EXPONENT_52 = 0x4330000000000000n
 /** Keeps a biased accumulator of magnitude below 2^61 positive, so that a logical shift carries it. */
@@ -39,9 +39,10 @@ type Vector = Local<'v128'>
  * constants' bits come off in the accumulator's first value (Emmart, Zheng, Weems, "Faster modular exponentiation
  * using double precision floating point arithmetic on the GPU", ARITH 2018).
  *
- * Reduction (Montgomery, limb by limb): N = -p / p mod 2^51 * p is congruent to -1, so in the first rounds the quotient
- * digit is the low limb itself, which takes a multiplication out of the chain of dependent operations. N exceeds p by
- * up to 50 bits; two last rounds by p itself bring the result back: |result| <= |sum of products| / R + (1/2 + 2^-40) p.
+ * Reduction (Montgomery, limb by limb): a multiple of p that is -1 modulo 2^51 makes the low limb itself the quotient digit,
+ * which takes a multiplication out of the chain of dependent operations; one that is -1 modulo 2^102 makes the next limb
+ * wait for a carry alone. Such multiples exceed p by 50 or 101 bits, so they serve the first three rounds, and two last
+ * rounds by p itself bring the result back: |result| <= |sum of products| / R + (1/2 + 2^-40) p.
  *
  * Sound only where relaxed multiply-add rounds once; {@link fusesMultiplyAdd} finds out.
  */
@@ -52,7 +53,7 @@ export class FloatField implements LimbField {
   readonly product: Bound = { value: 1.2, limb: HALF }
   private readonly topUnit: number
   private readonly widest: number
-  private readonly friendly: readonly number[]
+  private readonly friendly: readonly (readonly number[])[]
   private readonly own: readonly number[]
   private readonly inverse: number
 
@@ -64,7 +65,10 @@ export class FloatField implements LimbField {
     this.widest = 2 ** 256 / Number(prime)
     this.topUnit = Number(prime) / 2 ** (BITS * (LIMBS - 1))
     this.own = balancedLimbs(prime, BITS, LIMBS).map(Number)
-    this.friendly = balancedLimbs(prime * inverse, BITS, LIMBS + 1).map(Number)
+    this.friendly = FRIENDLY_ROUNDS.map((limbs) => {
+      const multiple = prime * negativeInverse(prime, BITS * limbs)
+      return balancedLimbs(multiple, BITS, LIMBS + limbs).map(Number)
+    })
     this.inverse = Number(inverse)
   }
 
@@ -221,9 +225,9 @@ export class FloatField implements LimbField {
   reductionTerms(accumulator: number): { low: number; high: number } {
     let [low, high] = [0, 0]
     for (let round = 0; round < LIMBS; round++) {
-      const limbs = round < FRIENDLY_ROUNDS ? LIMBS + 1 : LIMBS
-      if (round >= FRIENDLY_ROUNDS && round + 1 === accumulator) high++
-      for (let j = 1; j < limbs; j++) {
+      const cleared = FRIENDLY_ROUNDS[round]
+      if (cleared === undefined && round + 1 === accumulator) high++
+      for (let j = cleared ?? 1; j < LIMBS + (cleared ?? 0); j++) {
         if (round + j === accumulator) low++
         if (round + j + 1 === accumulator) high++
       }
@@ -235,8 +239,11 @@ export class FloatField implements LimbField {
   private clearLimb(f: FunctionBuilder, sum: Accumulators, i: number): void {
     const digit = f.hold(this.fromMantissa(f, sum.lowBits(i), 2 ** 52))
     sum.carry(i)
-    if (i < FRIENDLY_ROUNDS) {
-      for (let j = 1; j <= LIMBS; j++) sum.addProduct(digit, this.double(f, this.friendly[j]!), i + j)
+    const friendly = this.friendly[i]
+    if (friendly !== undefined) {
+      for (let j = FRIENDLY_ROUNDS[i]!; j < friendly.length; j++) {
+        sum.addProduct(digit, this.double(f, friendly[j]!), i + j)
+      }
       return
     }
     const [high, inverse] = [this.double(f, HIGH), this.double(f, this.inverse)]

@@ -37,6 +37,8 @@ export class IntegerField implements LimbField {
   readonly blockBytes = 16 * VECTORS
   readonly reduced: Bound = { value: 0.51, limb: Number(HALF) }
   readonly product: Bound = { value: 1.2, limb: Number(HALF) }
+  readonly encode = integerEncode
+  readonly decode = integerDecode
   private readonly topUnit: number
   private readonly widest: number
   private readonly friendly: readonly bigint[]
@@ -52,16 +54,6 @@ export class IntegerField implements LimbField {
     this.topUnit = Number(prime) / 2 ** (BITS * (LIMBS - 1))
     this.own = balancedLimbs(prime, BITS, LIMBS)
     this.friendly = balancedLimbs(prime * this.inverse, BITS, LIMBS + 1)
-  }
-
-  encode(value: bigint): bigint[] {
-    const limbs = [...balancedLimbs(value, BITS, LIMBS), 0n].map((limb) => BigInt.asUintN(32, limb))
-    return Array.from({ length: VECTORS }, (_, i) => limbs[2 * i]! | (limbs[2 * i + 1]! << 32n))
-  }
-
-  decode(words: readonly bigint[]): bigint {
-    const limbs = words.flatMap((word) => [BigInt.asIntN(32, word), BigInt.asIntN(32, word >> 32n)])
-    return limbs.reduceRight((value, limb) => (value << BigInt(BITS)) + limb, 0n)
   }
 
   constant(f: FunctionBuilder, value: bigint): Pair {
@@ -334,4 +326,15 @@ function evenLanes(f: FunctionBuilder, lanes: V128): Vector {
 
 function vectors({ limbs }: Pair): readonly Vector[] {
   return limbs as readonly Vector[]
+}
+
+/** Two 32-bit limbs to a word, and half a word of zeros. */
+export function integerEncode(value: bigint): bigint[] {
+  const limbs = [...balancedLimbs(value, BITS, LIMBS), 0n].map((limb) => BigInt.asUintN(32, limb))
+  return Array.from({ length: VECTORS }, (_, i) => limbs[2 * i]! | (limbs[2 * i + 1]! << 32n))
+}
+
+export function integerDecode(words: readonly bigint[]): bigint {
+  const limbs = words.flatMap((word) => [BigInt.asIntN(32, word), BigInt.asIntN(32, word >> 32n)])
+  return limbs.reduceRight((value, limb) => (value << BigInt(BITS)) + limb, 0n)
 }

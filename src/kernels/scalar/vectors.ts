@@ -1,7 +1,8 @@
+import { ELEMENT_BYTES, type LimbField, multiply } from '../limbs/limbField.js'
+import { inPairs } from '../pairs.js'
 import { type I32, i32 } from '../wasm/expressions.js'
 import type { FunctionBuilder, Local } from '../wasm/function.js'
 import type { ModuleBuilder } from '../wasm/module.js'
-import { ELEMENT_BYTES, type LimbField, multiply } from '../limbs/limbField.js'
 
 /**
  * Vectors of scalars, elements of ELEMENT_BYTES each in Montgomery form with the representation's R:
@@ -40,7 +41,10 @@ function defineScaledSums(module: ModuleBuilder, field: LimbField): void {
         const value = field.load(f, element(f, vector, i), element(f, vector, next), 0, field.product)
         return multiply(field, f, value, field.load(f, factors, factors, k * ELEMENT_BYTES))
       })
-      const sum = field.reduce(f, terms.reduce((a, b) => field.add(f, a, b)))
+      const sum = field.reduce(
+        f,
+        terms.reduce((a, b) => field.add(f, a, b)),
+      )
       field.store(f, element(f, out, i), element(f, out, next), sum)
     })
   })
@@ -108,17 +112,4 @@ function element(f: FunctionBuilder, base: I32, index: I32): Local<'i32'> {
 function neighbours(f: FunctionBuilder, base: I32, index: I32): [Local<'i32'>, Local<'i32'>] {
   const first = element(f, base, index)
   return [first, f.hold(i32.add(first, ELEMENT_BYTES))]
-}
-
-/** Calls for 0, 1 and 2, 3 and so on; an odd last one stands for both. */
-function inPairs(f: FunctionBuilder, n: I32, body: (i: Local<'i32'>, next: Local<'i32'>) => void): void {
-  f.count(
-    0,
-    n,
-    (i) => {
-      const next = i32.add(i, 1)
-      body(i, f.hold(i32.sub(next, i32.geU(next, n))))
-    },
-    2,
-  )
 }

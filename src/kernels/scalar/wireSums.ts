@@ -1,7 +1,7 @@
+import { ELEMENT_BYTES, type LimbField, multiply } from '../limbs/limbField.js'
 import { type I32, i32 } from '../wasm/expressions.js'
 import type { FunctionBuilder, GlobalVariable, Local } from '../wasm/function.js'
 import type { ModuleBuilder } from '../wasm/module.js'
-import { ELEMENT_BYTES, type LimbField, multiply } from '../limbs/limbField.js'
 
 /** Bytes of a term of {@link defineWireSums}: the indices of its value and of its coefficient. */
 export const WIRE_TERM_BYTES = 8
@@ -16,7 +16,9 @@ export const WIRE_TERM_BYTES = 8
 export function defineWireSums(module: ModuleBuilder, field: LimbField, scratch: GlobalVariable): void {
   const zero = module.constant(0n, 0n)
   module.function('wireSums', new Array<'i32'>(6).fill('i32'), undefined, (f) => {
-    const [starts, n, terms, coefficients, values, out] = [0, 1, 2, 3, 4, 5].map((i) => f.parameter(i)) as Parameters6
+    const [starts, n, terms, coefficients, values, out] = [0, 1, 2, 3, 4, 5].map((i) =>
+      f.parameter(i),
+    ) as Parameters6
     const sum = field.variable(f, field.constant(f, 0n), field.reduced)
     const at = f.local('i32')
     f.count(0, n, (i) => {

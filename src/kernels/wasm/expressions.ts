@@ -107,7 +107,7 @@ export const i32 = {
 export const i64 = {
   const: (value: bigint): I64 => expression('i64', [0x42], [], (out) => out.signed(BigInt.asIntN(64, value))),
   load: load('i64', 3, 0x29),
-  load32: load('i64', 2, 0x35),
+  load32Signed: load('i64', 2, 0x34),
   eqz: unary<'i32', 'i64'>('i32', 0x50),
   eq: binary<'i32', 'i64'>('i32', 0x51),
   ltU: binary<'i32', 'i64'>('i32', 0x54),
@@ -121,6 +121,7 @@ export const i64 = {
   shl: binary<'i64', 'i64'>('i64', 0x86),
   shrS: binary<'i64', 'i64'>('i64', 0x87),
   shrU: binary<'i64', 'i64'>('i64', 0x88),
+  rotr: binary<'i64', 'i64'>('i64', 0x8a),
   extend: unary<'i64', 'i32'>('i64', 0xad),
   extendSigned: unary<'i64', 'i32'>('i64', 0xac),
 }
