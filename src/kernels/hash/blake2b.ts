@@ -66,10 +66,7 @@ export function defineBlake2b(module: ModuleBuilder): void {
     f.while(i32.ltU(data, end), () => {
       // Only a block that more bytes follow is not the last.
       f.if(i32.eq(i32.load(state, FILL), BLOCK_BYTES), () => f.call(compress, state, 0))
-      const [left, room] = [
-        f.hold(i32.sub(end, data)),
-        f.hold(i32.sub(BLOCK_BYTES, i32.load(state, FILL))),
-      ]
+      const [left, room] = [f.hold(i32.sub(end, data)), f.hold(i32.sub(BLOCK_BYTES, i32.load(state, FILL)))]
       const n = f.hold(i32.sub(left, i32.mul(i32.gtU(left, room), i32.sub(left, room))))
       f.copy(i32.add(i32.add(state, BUFFER), i32.load(state, FILL)), data, n)
       f.store32(state, i32.add(i32.load(state, FILL), n), FILL)
@@ -101,7 +98,12 @@ function defineCompress(module: ModuleBuilder): FunctionHandle {
       const order = SIGMA[round % SIGMA.length]!
       for (const [k, quarter] of QUARTERS.entries()) {
         const words = quarter.map((i) => v[i]!)
-        mix(f, words, i64.load(state, BUFFER + 8 * order[2 * k]!), i64.load(state, BUFFER + 8 * order[2 * k + 1]!))
+        mix(
+          f,
+          words,
+          i64.load(state, BUFFER + 8 * order[2 * k]!),
+          i64.load(state, BUFFER + 8 * order[2 * k + 1]!),
+        )
       }
     }
     for (let i = 0; i < 8; i++) {
@@ -126,4 +128,3 @@ function mix(f: FunctionBuilder, words: readonly Word[], x: ReturnType<typeof i6
   f.set(c, i64.add(c, d))
   turn(b, c, 63n)
 }
-

@@ -56,6 +56,9 @@ export class FloatField implements LimbField {
   private readonly friendly: readonly (readonly number[])[]
   private readonly own: readonly number[]
   private readonly inverse: number
+  /** Addresses of vector constants. */
+  private readonly doubles = new Map<number, number>()
+  private readonly initials = new Map<number, number>()
 
   constructor(
     private readonly module: ModuleBuilder,
@@ -209,11 +212,17 @@ export class FloatField implements LimbField {
 
   /** A vector constant: the double in both lanes. */
   double(f: FunctionBuilder, value: number): Vector {
-    return this.bits(f, bitsOf(value))
+    let address = this.doubles.get(value)
+    if (address === undefined) {
+      address = this.module.vector(bitsOf(value), bitsOf(value))
+      this.doubles.set(value, address)
+    }
+    return f.constant(address)
   }
 
   bits(f: FunctionBuilder, word: bigint): Vector {
-    return f.constant(this.module.vector(word, word))
+    const bits = BigInt.asUintN(64, word)
+    return f.constant(this.module.vector(bits, bits))
   }
 
   /** The low 52 bits of every lane as an integer, minus `offset` - 2^52. */
@@ -221,8 +230,34 @@ export class FloatField implements LimbField {
     return f64x2.sub(v128.or(lanes, this.bits(f, EXPONENT_52)), this.double(f, offset))
   }
 
+  /**
+   * The address of an accumulator's first value: it takes the constants' bits off, and biases for the carry, for balanced
+   * limbs, for the top's conversion.
+   */
+  initial(terms: number, position: number): number {
+    const key = terms * 2 * LIMBS + position
+    const known = this.initials.get(key)
+    if (known !== undefined) return known
+    const value = BigInt.asUintN(64, this.initialValue(terms, position))
+    const address = this.module.vector(value, value)
+    this.initials.set(key, address)
+    return address
+  }
+
+  private initialValue(terms: number, position: number): bigint {
+    const { low, high } = this.reductionTerms(position)
+    const products = (sum: number) => terms * Math.max(0, Math.min(sum + 1, 2 * LIMBS - 1 - sum))
+    const lows = low + (position < 2 * LIMBS - 1 ? products(position) : 0)
+    const highs = high + (position > 0 ? products(position - 1) : 0)
+    const top = position === 2 * LIMBS - 1
+    let value = top ? bitsOf(LOW) : BIAS
+    value -= BigInt(lows) * bitsOf(LOW) + BigInt(highs) * bitsOf(HIGH)
+    if (position > 0) value -= BIAS >> BigInt(BITS)
+    return position >= LIMBS && !top ? value + BigInt(HALF) : value
+  }
+
   /** How often the rounds of the reduction add a product's low or high half to an accumulator. */
-  reductionTerms(accumulator: number): { low: number; high: number } {
+  private reductionTerms(accumulator: number): { low: number; high: number } {
     let [low, high] = [0, 0]
     for (let round = 0; round < LIMBS; round++) {
       const cleared = FRIENDLY_ROUNDS[round]
@@ -329,18 +364,8 @@ class Accumulators {
     return [...limbs, f.hold(top)]
   }
 
-  /** Takes the constants' bits off, and biases: for the carry, for balanced limbs, for the top's conversion. */
   private initial(position: number): Vector {
-    const { low, high } = this.field.reductionTerms(position)
-    const products = (sum: number) => this.terms * Math.max(0, Math.min(sum + 1, 2 * LIMBS - 1 - sum))
-    const lows = low + (position < 2 * LIMBS - 1 ? products(position) : 0)
-    const highs = high + (position > 0 ? products(position - 1) : 0)
-    let value = -(BigInt(lows) * bitsOf(LOW) + BigInt(highs) * bitsOf(HIGH))
-    const top = position === 2 * LIMBS - 1
-    value += top ? bitsOf(LOW) : BIAS
-    if (position > 0) value -= BIAS >> BigInt(BITS)
-    if (position >= LIMBS && !top) value += BigInt(HALF)
-    return this.field.bits(this.f, value)
+    return this.f.constant(this.field.initial(this.terms, position))
   }
 }
 

@@ -193,7 +193,8 @@ export class IntegerField implements LimbField {
 
   /** A 64-bit word in both lanes. */
   private word(f: FunctionBuilder, value: bigint): Vector {
-    return f.constant(this.module.vector(value, value))
+    const bits = BigInt.asUintN(64, value)
+    return f.constant(this.module.vector(bits, bits))
   }
 
   /** A 32-bit integer in all four lanes. */

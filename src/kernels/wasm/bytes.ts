@@ -1,11 +1,15 @@
 /** A growing sequence of bytes with the integer encodings of the WebAssembly binary format (core spec, 5.2). */
 export class Bytes {
-  private data = new Uint8Array(1024)
+  private data = new Uint8Array(4096)
   length = 0
 
-  byte(...values: readonly number[]): void {
-    this.reserve(values.length)
-    for (const value of values) this.data[this.length++] = value
+  byte(value: number): void {
+    if (this.length === this.data.length) this.reserve(1)
+    this.data[this.length++] = value
+  }
+
+  bytes(...values: readonly number[]): void {
+    for (const value of values) this.byte(value)
   }
 
   append(bytes: ArrayLike<number>): void {

@@ -149,7 +149,7 @@ export const v128 = {
   /** Lanes of 32 bits: 0 to 3 of a, 4 to 7 of b. */
   shuffle32: (a: V128, b: V128, lanes: readonly [number, number, number, number]): V128 =>
     expression('v128', vector(0x0d), [a, b], (out) => {
-      for (const lane of lanes) out.byte(...[0, 1, 2, 3].map((byte) => 4 * lane + byte))
+      for (const lane of lanes) out.bytes(...[0, 1, 2, 3].map((byte) => 4 * lane + byte))
     }),
   /** Bits of a where the mask has ones, of b elsewhere. */
   select: (a: V128, b: V128, mask: V128): V128 => expression('v128', vector(0x52), [a, b, mask]),

@@ -118,12 +118,12 @@ export class FunctionBuilder {
 
   copy(target: Index, source: Index, bytes: Index): void {
     for (const operand of [target, source, bytes]) index(operand).emit(this.code)
-    this.code.byte(0xfc, 0x0a, 0, 0)
+    this.code.bytes(0xfc, 0x0a, 0, 0)
   }
 
   fill(target: Index, byte: Index, bytes: Index): void {
     for (const operand of [target, byte, bytes]) index(operand).emit(this.code)
-    this.code.byte(0xfc, 0x0b, 0)
+    this.code.bytes(0xfc, 0x0b, 0)
   }
 
   call(callee: FunctionHandle, ...operands: readonly Index[]): void {
@@ -142,7 +142,7 @@ export class FunctionBuilder {
 
   if(condition: I32, then: () => void, otherwise?: () => void): void {
     condition.emit(this.code)
-    this.code.byte(IF, VOID)
+    this.code.bytes(IF, VOID)
     then()
     if (otherwise !== undefined) {
       this.code.byte(ELSE)
@@ -153,11 +153,11 @@ export class FunctionBuilder {
 
   /** Repeats `body` while the condition holds, tested before every turn. */
   while(condition: I32, body: () => void): void {
-    this.code.byte(BLOCK, VOID, LOOP, VOID)
+    this.code.bytes(BLOCK, VOID, LOOP, VOID)
     i32.eqz(condition).emit(this.code)
-    this.code.byte(BRANCH_IF, 1)
+    this.code.bytes(BRANCH_IF, 1)
     body()
-    this.code.byte(BRANCH, 0, END, END)
+    this.code.bytes(BRANCH, 0, END, END)
   }
 
   /** Counts a new variable from `from` up to, not including, `to`. */
@@ -173,7 +173,7 @@ export class FunctionBuilder {
   finish(): Bytes {
     const body = new Bytes()
     body.unsigned(this.locals.length)
-    for (const type of this.locals) body.byte(1, TYPE_BYTE[type])
+    for (const type of this.locals) body.bytes(1, TYPE_BYTE[type])
     body.append(this.prologue.view())
     body.append(this.code.view())
     body.byte(END)
@@ -189,7 +189,7 @@ export class FunctionBuilder {
   ): void {
     address.emit(this.code)
     value.emit(this.code)
-    this.code.byte(...operation)
+    this.code.bytes(...operation)
     this.code.unsigned(align)
     this.code.unsigned(offset)
   }

@@ -30,7 +30,7 @@ export class ModuleBuilder {
   private readonly functions: Declaration[] = []
   private readonly constants = new Bytes()
   private readonly globals: number[] = []
-  private readonly vectors = new Map<string, number>()
+  private readonly vectors = new Map<bigint, Map<bigint, number>>()
 
   /** Constants are placed from `base` on, a multiple of 16 bytes that the memory's user leaves alone. */
   constructor(private readonly base: number) {}
@@ -57,9 +57,11 @@ export class ModuleBuilder {
 
   /** The address of a vector constant; equal vectors share one. */
   vector(low: bigint, high: bigint): number {
-    const key = `${BigInt.asUintN(64, low)} ${BigInt.asUintN(64, high)}`
-    const address = this.vectors.get(key) ?? this.constant(low, high)
-    this.vectors.set(key, address)
+    const known = this.vectors.get(low)?.get(high)
+    if (known !== undefined) return known
+    const address = this.constant(low, high)
+    const withLow = this.vectors.get(low) ?? new Map<bigint, number>()
+    this.vectors.set(low, withLow.set(high, address))
     return address
   }
 
@@ -97,18 +99,18 @@ export class ModuleBuilder {
   /** The binary; without `memory` the module has none, and no constants. */
   finish(memory: MemoryLimits | undefined): Uint8Array<ArrayBuffer> {
     const module = new Bytes()
-    module.byte(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+    module.bytes(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
     section(module, 1, this.functions, (out, { handle }) => {
       out.byte(0x60)
       out.unsigned(handle.parameters.length)
-      out.byte(...handle.parameters.map(typeByte))
-      out.byte(...(handle.result === undefined ? [0] : [1, typeByte(handle.result)]))
+      out.bytes(...handle.parameters.map(typeByte))
+      out.bytes(...(handle.result === undefined ? [0] : [1, typeByte(handle.result)]))
     })
     section(module, 2, memory === undefined ? [] : [memory], writeMemoryImport)
     section(module, 3, this.functions, (out, { handle }) => out.unsigned(handle.index))
     const exported = this.functions.filter(({ name }) => name !== undefined)
     section(module, 6, this.globals, (out, initial) => {
-      out.byte(typeByte('i32'), 1, 0x41)
+      out.bytes(typeByte('i32'), 1, 0x41)
       out.signed(BigInt(initial))
       out.byte(0x0b)
     })
@@ -119,7 +121,7 @@ export class ModuleBuilder {
     })
     section(module, 10, this.functions, (out, { body }) => out.sized(body))
     section(module, 11, memory === undefined ? [] : [this.constants], (out, constants) => {
-      out.byte(0, 0x41)
+      out.bytes(0, 0x41)
       out.signed(BigInt(this.base))
       out.byte(0x0b)
       out.sized(constants)
@@ -136,7 +138,7 @@ export class ModuleBuilder {
 function writeMemoryImport(out: Bytes, { initial, maximum, shared }: MemoryLimits): void {
   out.name(MEMORY_IMPORT.module)
   out.name(MEMORY_IMPORT.name)
-  out.byte(2, shared ? 3 : 1)
+  out.bytes(2, shared ? 3 : 1)
   out.unsigned(initial)
   out.unsigned(maximum)
 }
