@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type Blame, InternalError, ZkmlError } from '../errors.js'
 import { VERSION } from '../version.js'
+import { addGroth16 } from './commands/groth16.js'
+import { allowRelaxedSimd } from './engineFlags.js'
 import { UsageError } from './errors.js'
 
 const EXIT = { done: 0, invalid: 1, usage: 2, internal: 70 } as const
@@ -13,6 +15,8 @@ const EXIT_OF: Readonly<Record<Blame, number>> = {
 /** Runs the command line and returns the process's exit code. Nothing but results goes to stdout. */
 export async function main(args: readonly string[]): Promise<number> {
   silenceLibraries()
+  endWithReader()
+  allowRelaxedSimd()
   const outcome = { code: EXIT.done as number }
   try {
     await buildProgram(outcome).parseAsync(args, { from: 'user' })
@@ -25,6 +29,16 @@ export async function main(args: readonly string[]): Promise<number> {
 /** snarkjs and its libraries print to the console; machine-readable output must not be mixed with that. */
 function silenceLibraries(): void {
   for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) console[name] = () => undefined
+}
+
+/** A reader that stops early, as in `zkml inspect model.onnx | head`, is no fault: nobody is there to tell. */
+function endWithReader(): void {
+  process.stdout.off('error', endQuietly).on('error', endQuietly)
+}
+
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(EXIT.done)
 }
 
 function report(error: unknown, json: boolean): number {
@@ -59,10 +73,16 @@ function buildProgram(outcome: { code: number }): Command {
   addVerify(program, outcome)
   addExport(program)
   addInspect(program)
-  for (const command of program.commands) {
+  addGroth16(program, { positive, foundInvalid: () => (outcome.code = EXIT.invalid) })
+  for (const command of program.commands.flatMap(runnable)) {
     command.option('--json', 'print one JSON object on stdout').option('--quiet', 'print nothing but errors')
   }
   return program
+}
+
+/** The command, or those of a group. */
+function runnable(command: Command): readonly Command[] {
+  return command.commands.length === 0 ? [command] : command.commands
 }
 
 function addCompile(program: Command): void {

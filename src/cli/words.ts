@@ -10,6 +10,14 @@ export function developmentWarning(): string {
   return WARNING
 }
 
+const FORGEABLE =
+  'FORGEABLE KEY: it has no contribution yet, so anyone can forge proofs. Run zkml groth16 contribute before use.'
+
+/** About a key as a setup begins it. */
+export function forgeableWarning(): string {
+  return FORGEABLE
+}
+
 /** What a proof of this circuit says, in words. */
 export function statementInWords(manifest: Manifest): string[] {
   const of = (role: ManifestTensor['role'], visibility: ManifestTensor['visibility']) =>

@@ -36,12 +36,21 @@ export function proofCalldata(
   publicSignals: readonly string[],
   statement: Statement,
 ): ProofCalldata {
-  const signals = publicSignals.map((text, i) => decimal(`signals[${i}]`, text))
+  const signals = decimals(publicSignals)
   return {
-    snarkjsArguments: snarkjsArguments(proof, signals),
+    snarkjsArguments: argumentsText(proof, signals),
     verifyProof: verifyProofCalldata(proof, signals),
     verifyInference: verifyInferenceCalldata(proof, statement, tensorValues(signals, statement)),
   }
+}
+
+/**
+ * {@link ProofCalldata.snarkjsArguments} of a proof of any circuit.
+ *
+ * @throws MalformedProofError
+ */
+export function snarkjsArguments(proof: Partial<Groth16Proof>, publicSignals: readonly string[]): string {
+  return argumentsText(proof, decimals(publicSignals))
 }
 
 /**
@@ -91,10 +100,11 @@ export function verifyProofCalldata(proof: Groth16Proof, signals: readonly bigin
   return `0x${selector(signature)}${words.join('')}`
 }
 
-function snarkjsArguments(proof: Groth16Proof, signals: readonly bigint[]): string {
+function argumentsText(proof: Partial<Groth16Proof>, signals: readonly bigint[]): string {
   const { a, b, c } = pointWords(proof)
-  const list = (values: readonly bigint[]) => `[${values.map((value) => `"0x${word(value)}"`).join(', ')}]`
-  return [list(a), `[${list(b.slice(0, 2))},${list(b.slice(2))}]`, list(c), list(signals)].join(',')
+  const words = (values: readonly bigint[]) => values.map((value) => `"0x${word(value)}"`)
+  const pair = (values: readonly bigint[]) => `[${words(values).join(', ')}]`
+  return [pair(a), `[${pair(b.slice(0, 2))},${pair(b.slice(2))}]`, pair(c), `[${words(signals)}]`].join(',')
 }
 
 /**
@@ -142,6 +152,10 @@ function selector(signature: string): string {
 /** 64 digits, two's complement for a negative value. */
 function word(value: bigint): string {
   return BigInt.asUintN(256, value).toString(16).padStart(64, '0')
+}
+
+function decimals(signals: readonly string[]): bigint[] {
+  return signals.map((text, i) => decimal(`signals[${i}]`, text))
 }
 
 function decimal(field: string, text: string | undefined): bigint {

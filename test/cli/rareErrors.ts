@@ -2,6 +2,16 @@ import { UnsupportedTwinError } from '../../src/backends/circom/errors.js'
 import { R1csPrimeError, R1csTruncatedError } from '../../src/backends/r1cs/reader.js'
 import { RangeTooWideError, WitnessInputError } from '../../src/circuit/errors.js'
 import { FileWriteError } from '../../src/cli/errors.js'
+import {
+  CircuitAssertionError,
+  MissingSignalsError,
+  NotAWitnessProgramError,
+  SignalLengthError,
+  SignalValueError,
+  UnknownSignalError,
+  UnreadableFileError,
+  WitnessProgramStoppedError,
+} from '../../src/dropIn/errors.js'
 import { InternalError, type ZkmlError } from '../../src/errors.js'
 import { NotEnoughMemoryError } from '../../src/estimate.js'
 import { NotBoundedError } from '../../src/gadgets/errors.js'
@@ -51,6 +61,14 @@ export const RARE_ERRORS: readonly ZkmlError[] = [
   new KeyStatementMismatchError({ keySignals: 3, statementSignals: 1 }),
   new TooManySignalsError({ signals: 500, limit: 100 }),
   new TensorLengthError({ tensor: 'image', expected: 784, found: 783 }),
+  new UnreadableFileError('circuit.zkey', 'the server answers 404'),
+  new NotAWitnessProgramError('it is of circom 1', { missing: 'getVersion' }),
+  new UnknownSignalError('age'),
+  new SignalLengthError({ signal: 'path', expected: 20, found: 19 }),
+  new MissingSignalsError({ expected: 21, found: 20, 'signals given': 'path' }),
+  new SignalValueError('age', '"seven"'),
+  new CircuitAssertionError('Error in template Main_0 line: 7'),
+  new WitnessProgramStoppedError('there is not enough memory', 'error 5'),
   new InternalError('an instruction has no output'),
   new NotBoundedError({ lo: 0, hi: 2 ** 60, width: 1 }),
   new UnsupportedTwinError({ gadget: 'inRange', node: 'fc1' }),

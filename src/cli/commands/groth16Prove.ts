@@ -1,0 +1,79 @@
+import { circomWitness } from '../../dropIn/witnessProgram.js'
+import { proveGroth16 } from '../../provers/groth16/proveFile.js'
+import { keyInfoOf } from '../../provers/keyInfo.js'
+import type { Proved } from '../../provers/types.js'
+import { type OpenFile, openFile, readBytes, writeFiles } from '../files.js'
+import { readJson } from '../folder.js'
+import { bytes, openScreen, type Screen } from '../screen.js'
+import { asSnarkjsFile, type OutputFlags, warningsOf } from './groth16Words.js'
+
+interface ProveFlags extends OutputFlags {
+  readonly threads?: number
+}
+
+/** Where the key is, and where the outcome goes. */
+interface ProofFiles {
+  readonly zkey: string
+  readonly proof: string
+  readonly signals: string
+}
+
+export async function proveWitness(
+  files: ProofFiles & { readonly witness: string },
+  flags: ProveFlags,
+): Promise<void> {
+  const screen = openScreen(flags)
+  await proveInto(files, readBytes(files.witness), screen, flags)
+}
+
+export async function proveInput(
+  files: ProofFiles & { readonly input: string; readonly wasm: string },
+  flags: ProveFlags,
+): Promise<void> {
+  const screen = openScreen(flags)
+  const [input, wasm] = [readJson(files.input), readBytes(files.wasm)]
+  const onLog = (line: string) => screen.say(line)
+  const wtns = await screen.step('compute the witness', () => circomWitness(wasm, input, { onLog }))
+  await proveInto(files, wtns, screen, flags)
+}
+
+async function proveInto(
+  files: ProofFiles,
+  wtns: Uint8Array,
+  screen: Screen,
+  { threads }: ProveFlags,
+): Promise<void> {
+  const key = openFile(files.zkey)
+  try {
+    const proved = await screen.step('prove with groth16', (onProgress) =>
+      proveGroth16(key, wtns, { threads, onProgress }),
+    )
+    write(files, proved, screen)
+    await tell(files, key, proved, screen)
+  } finally {
+    wtns.fill(0)
+    key.close()
+  }
+}
+
+function write(files: ProofFiles, { proof, publicSignals }: Proved, screen: Screen): void {
+  const text = asSnarkjsFile(proof)
+  writeFiles(
+    new Map([
+      [files.proof, text],
+      [files.signals, asSnarkjsFile(publicSignals)],
+    ]),
+  )
+  screen.say(`${files.proof} ${bytes(text.length)}, ${files.signals} (${publicSignals.length} signals)`)
+}
+
+async function tell(
+  { proof, signals }: ProofFiles,
+  key: OpenFile,
+  { publicSignals }: Proved,
+  screen: Screen,
+): Promise<void> {
+  const warnings = warningsOf(await keyInfoOf(key))
+  for (const warning of warnings) screen.say(warning)
+  screen.result({ proof, public: signals, publicSignals, warnings })
+}
