@@ -1,21 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeWtns } from '../src/backends/r1cs/wtns.js'
 import { quantizeSample } from '../src/data/integers.js'
-import { type Compilation, compile } from '../src/index.js'
-import { witnessFor } from '../src/infer.js'
+import type { Compilation } from '../src/index.js'
 import { interpret } from '../src/integer/program.js'
-import { fixtureJson, fixturePath, readFixture } from '../test/e2e/fixture.js'
+import { fixtureJson } from '../test/e2e/fixture.js'
 import { readHeldOut } from '../test/e2e/heldOut.js'
-import { interleave, machine, runProcess, type Summary } from './measure.js'
+import { fill, table } from './markdown.js'
+import { interleave, machine, type Summary } from './measure.js'
+import { CLI, compileArguments, prepareModel, SNARKJS } from './prepare.js'
 
 // Measures what the README and the issue's table claim, on whole processes of the built command line.
 // Usage: npm run build && npm run bench. Writes bench/results.json, and the table of bench/README.md and README.md.
 
 const ROUNDS = 5
-const CLI = 'dist/cli.js'
-const SNARKJS = 'node_modules/snarkjs/build/cli.cjs'
 const MODELS = ['mnist-mlp', 'mnist-lenet'] as const
 type Model = (typeof MODELS)[number]
 const folder = mkdtempSync(join(tmpdir(), 'zkml-bench-'))
@@ -46,19 +44,12 @@ function classOf(values: readonly number[]): number {
 }
 
 async function measure(model: Model): Promise<ModelResult> {
-  const fixture = readFixture(model)
-  const compiled = compile(fixture.model, fixture.options)
-  const [out, input] = [join(folder, model), fixturePath(`${model}/input.json`)]
-  const compileArgs = [CLI, 'compile', fixturePath(`${model}/model.onnx`), '-o', out]
-  const calibrated = [...compileArgs, '--calibrate', fixturePath(`${model}/calibration.json`)]
-  await runProcess(calibrated)
-  await runProcess([CLI, 'setup', out])
-  writeFileSync(join(out, 'witness.wtns'), writeWtns(witnessFor(compiled, fixture.input).witness))
-  await runProcess([CLI, 'prove', out, '--input', input])
+  const out = join(folder, model)
+  const { compiled, input } = await prepareModel(model, out)
   const files = (...names: string[]) => names.map((name) => join(out, name))
   const timings = await interleave(
     {
-      compile: calibrated,
+      compile: compileArguments(model, out),
       setup: [CLI, 'setup', out],
       prove: [CLI, 'prove', out, '--input', input],
       verify: [CLI, 'verify', out, '--proof', join(out, 'proof.json')],
@@ -80,9 +71,8 @@ function report(results: Readonly<Record<string, ModelResult>>): string {
     const range = `${seconds.min.toFixed(2)} to ${seconds.max.toFixed(2)}`
     return `${seconds.median.toFixed(2)} s (${range}), ${Math.round(megabytes)} MB`
   }
+  const heads = ['', 'mnist-mlp', 'mnist-lenet', 'asked', 'others']
   const lines = [
-    ['', 'mnist-mlp', 'mnist-lenet', 'asked', 'others'],
-    ['---', '---', '---', '---', '---'],
     ['rows, private inputs', mlp!.rows, lenet!.rows, '9,000 / 131,072', 'circomlib-ml 73,416 / 2.70 million'],
     [
       'same class as float, 1,000 held-out digits',
@@ -116,27 +106,15 @@ function report(results: Readonly<Record<string, ModelResult>>): string {
     ],
     ['`zkml verify`', time(mlp!, 'verify'), time(lenet!, 'verify'), '', ''],
   ]
-  const rows = lines.map(
-    (line) =>
-      `| ${line.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en-US') : cell)).join(' | ')} |`,
-  )
   return [
     `${machine()}. ${ROUNDS} runs each after a warm-up, commands in turn; median (min to max), peak memory.`,
     '',
-    ...rows,
+    table(heads, lines),
   ].join('\n')
 }
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`
-}
-
-/** Replaces what stands between the file's markers. */
-function fill(file: string, name: string, text: string): void {
-  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`]
-  const old = readFileSync(file, 'utf8')
-  const [from, to] = [old.indexOf(begin) + begin.length, old.indexOf(end)]
-  writeFileSync(file, `${old.slice(0, from)}\n${text}\n${old.slice(to)}`)
 }
 
 try {
