@@ -4,9 +4,11 @@ import { writeWtns } from './backends/r1cs/wtns.js'
 import { checkRows } from './circuit/check.js'
 import type { Circuit } from './circuit/circuit.js'
 import type { Witness } from './circuit/witness.js'
+import { mod } from './field/modular.js'
 import { type CircuitFiles, type Outputs, witnessFor } from './infer.js'
 import { SALT_BITS } from './lower/lower.js'
 import { UnsatisfiedWitnessError } from './provers/errors.js'
+import type { CircuitForms } from './provers/groth16/terms.js'
 import { proverFor } from './provers/index.js'
 import { type Bytes, sourceOf } from './provers/keySource.js'
 import { labelOf } from './provers/label.js'
@@ -41,17 +43,19 @@ export async function prove(
   files: CircuitFiles,
   zkey: Bytes,
   input: unknown,
-  options: ProveOptions = {},
+  options: Omit<ProveOptions, 'forms'> = {},
 ): Promise<ProvedInference> {
   const { manifest } = files
   const source = sourceOf(zkey)
   const label = await labelOf(source)
   if (label !== undefined) requireOrigin('circuit.zkey', label, manifest.circuitHash)
+  const prover = proverFor(manifest.protocol)
+  prover.start?.(options)
   const { circuit, witness, salts, outputs } = witnessFor(files, input)
   const wtns = writeWtns(witness)
   try {
-    const { proof, publicSignals } = await proverFor(manifest.protocol)
-      .prove(source, wtns, options)
+    const { proof, publicSignals } = await prover
+      .prove(source, wtns, { ...options, forms: formsOf(circuit) })
       .catch((error: unknown) => {
         throw error instanceof UnsatisfiedWitnessError ? located(error, manifest, circuit, witness) : error
       })
@@ -61,6 +65,13 @@ export async function prove(
     witness.wipe()
     wtns.fill(0)
   }
+}
+
+/** The circuit as the prover takes it. */
+function formsOf(circuit: Circuit): CircuitForms {
+  const { coefs, wideCoefs } = circuit
+  const coefficients = Array.from(coefs, (small, id) => mod(wideCoefs.get(id) ?? BigInt(small)))
+  return { ...circuit, coefficients }
 }
 
 /** The error with the first row that fails. Without one the key is another circuit's. */

@@ -9,7 +9,7 @@ import type { JsonObject } from './provers/types.js'
 export interface SetupOptions {
   /** A prepared powers-of-tau file. Without one the key is a development key: whoever made it can forge proofs. */
   readonly ptau?: Uint8Array
-  /** Progress of our own phases; a Groth16 key from a ptau is made by snarkjs, which reports none. */
+  /** Progress of our own phases; PLONK and FFLONK keys are made by snarkjs, which reports none. */
   readonly onProgress?: (done: number, total: number) => void
   /** Stops our own phases; snarkjs cannot be stopped. */
   readonly signal?: AbortSignal
@@ -34,9 +34,11 @@ export async function setup(
   requireHash(manifest.r1cs, r1cs)
   const prover = proverFor(manifest.protocol)
   const { version, circuitHash, modelHash } = manifest
-  return withCurve(async () => {
+  const make = async () => {
     const zkey = await prover.setup({ r1cs, origin: { version, circuitHash, modelHash }, ...options })
     const { development } = readKeyInfo(zkey)
     return { zkey, verificationKey: stamped(manifest, await prover.verificationKey(zkey), { development }) }
-  })
+  }
+  // For the others snarkjs's engine is started once.
+  return manifest.protocol === 'groth16' ? make() : withCurve(make)
 }

@@ -34,6 +34,7 @@ export class Engine {
   private readonly first: number
   /** Addresses and sizes to be cleared. */
   private secrets: [address: number, bytes: number][] = []
+  private readonly spare = new Map<number, number[]>()
   private arenaBytes = 0
   private arenaList: readonly number[] = []
   private turn: Promise<unknown> = Promise.resolve()
@@ -45,12 +46,11 @@ export class Engine {
     const shared = canShareMemory()
     const limits: MemoryLimits = { initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared }
     this.arithmetic = arithmetic
+    // Threads take as long to start as the module to be written.
+    this.pool = shared ? new ThreadPool(Math.max(1, threads)) : new SingleThread()
     this.kernels = buildKernels(arithmetic, limits)
     this.memory = new WebAssembly.Memory(limits)
-    const module = new WebAssembly.Module(this.kernels.binary)
-    this.pool = shared
-      ? new ThreadPool(Math.max(1, threads), module, this.memory)
-      : new SingleThread(module, this.memory)
+    this.pool.load(new WebAssembly.Module(this.kernels.binary), this.memory)
     this.next = align(this.kernels.firstFree)
     this.next = this.scratch(this.pool.workers)
     this.first = this.next
@@ -74,8 +74,9 @@ export class Engine {
       return work()
     })
     this.turn = result.then(
-      () => this.wipe(),
-      (error: Error) => this.pool.drain(error).then(() => this.wipe()),
+      () => this.wipe(this.secrets),
+      // What clears its own memory has not come to that.
+      (error: Error) => this.pool.drain(error).then(() => this.wipe([[this.first, this.next - this.first]])),
     )
     return result
   }
@@ -107,13 +108,21 @@ export class Engine {
     return address
   }
 
-  /** The same for what is no secret, or is cleared by those who use it; it is zero as long as all of them keep to that. */
+  /** The same for what those who use it leave zero, or give back: memory is zero as long as all of them keep to that. */
   allocateOpen(bytes: number): number {
+    const spare = this.spare.get(align(bytes))?.pop()
+    if (spare !== undefined) return spare
     const address = this.next
-    const end = align(address + bytes)
+    const end = address + align(bytes)
     this.require(end)
     this.next = end
     return address
+  }
+
+  /** Takes back memory of {@link allocateOpen} that is zero again, for others of the same size. */
+  free(address: number, bytes: number): void {
+    const size = align(bytes)
+    this.spare.set(size, [...(this.spare.get(size) ?? []), address])
   }
 
   /** An area of at least that size for every worker, which its tasks use one after another and leave zero. */
@@ -127,6 +136,18 @@ export class Engine {
 
   bytes(address: number, length: number): Uint8Array {
     return new Uint8Array(this.memory.buffer, address, length)
+  }
+
+  /** Has `fill` write bytes of memory. While it takes its time memory may grow, and move if it is not shared. */
+  async receive(
+    address: number,
+    length: number,
+    fill: (target: Uint8Array) => void | Promise<void>,
+  ): Promise<void> {
+    if (!(this.memory.buffer instanceof ArrayBuffer)) return fill(this.bytes(address, length))
+    const bytes = new Uint8Array(length)
+    await fill(bytes)
+    this.bytes(address, length).set(bytes)
   }
 
   words(address: number, length: number): Uint32Array {
@@ -148,13 +169,14 @@ export class Engine {
     }
   }
 
-  /** Overwrites what the computation left. */
-  private async wipe(): Promise<void> {
+  /** Overwrites what the computation left in these areas, and the temporaries. */
+  private async wipe(areas: readonly [address: number, bytes: number][]): Promise<void> {
     const scratch: [number, number] = [this.scratch(0), this.first - this.scratch(0)]
     const clear = ([address, bytes]: [number, number]) => this.pool.run(() => [['clear', address, bytes]])
     // A pool that died has nothing left to clear with, and its memory goes with it.
-    await Promise.all([...this.secrets, scratch].map(clear)).catch(() => undefined)
+    await Promise.all([...areas, scratch].map(clear)).catch(() => undefined)
     this.secrets = []
+    this.spare.clear()
     this.next = this.first
     this.arenaBytes = 0
   }

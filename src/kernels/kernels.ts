@@ -1,12 +1,15 @@
 import { FQ, FR } from '../field/bn254.js'
 import { defineAddMany } from './curve/addition.js'
 import { defineArrays } from './curve/arrays.js'
+import { defineAddDigits } from './curve/digits.js'
 import { defineDoubleMany } from './curve/doubling.js'
+import { defineEndomorphism } from './curve/endomorphism.js'
 import { defineFixedBase } from './curve/fixedBase.js'
 import { defineCoordinateInversion, defineInversion } from './curve/inversion.js'
 import { type Group, group, scratchLayout } from './curve/layout.js'
 import { defineCopyPoint, defineSumLists } from './curve/lists.js'
 import { defineCountWide } from './curve/measure.js'
+import { defineCountOutside } from './curve/membership.js'
 import { definePacking } from './curve/packing.js'
 import { definePrepare } from './curve/prepare.js'
 import { defineWindowSums } from './curve/windows.js'
@@ -44,6 +47,9 @@ export function buildKernels(arithmetic: Arithmetic, memory: MemoryLimits): Kern
   const module = new ModuleBuilder(CONSTANTS_BASE)
   const Field = FIELDS[arithmetic]
   const scratch = module.global(0)
+  module.function('copy', ['i32', 'i32', 'i32'], undefined, (f) =>
+    f.copy(f.parameter(0), f.parameter(1), f.parameter(2)),
+  )
   module.function('clear', ['i32', 'i32'], undefined, (f) => f.fill(f.parameter(0), 0, f.parameter(1)))
   module.function('start', ['i32'], undefined, (f) => f.setGlobal(scratch, f.parameter(0)))
   const coordinates = new Field(module, FQ)
@@ -60,9 +66,12 @@ export function buildKernels(arithmetic: Arithmetic, memory: MemoryLimits): Kern
     defineFixedBase(each, addMany)
     defineArrays(each, addMany)
     definePacking(each)
+    defineEndomorphism(each)
+    defineAddDigits(each, addMany)
     defineWindowSums(each, defineSumLists(each, addMany, defineCopyPoint(each)))
     definePrepare(each, FR)
   }
+  defineCountOutside(groups.g1)
   defineCountWide(module, FR)
   defineBlake2b(module)
   defineTransforms(module, scalars)

@@ -75,8 +75,9 @@ async function multiply<E>(
     await sumWindows(engine, group, count, plan, space, (bit, coordinates) => {
       sums[bit]!.push(decode(coordinates))
     })
-    await clearTable(engine, group, space, used)
+    await clear(engine, group, space, used)
   }
+  giveBack(engine, space)
   return combine(curve, sums)
 }
 
@@ -104,31 +105,55 @@ function planFor(count: number, total: number): Plan {
   return { bits, windows: Math.ceil(SCALAR_BITS / bits) }
 }
 
-/** Addresses of a multiplication's working memory. */
+/** A piece of a multiplication's working memory. */
+interface Area {
+  readonly address: number
+  readonly bytes: number
+}
+
 interface Space {
-  readonly packed: number
-  readonly table: number
-  readonly digits: number
+  /** Packed points, for as many segments at a time as there is room for. */
+  readonly packed: Area
+  readonly table: Area
+  readonly digits: Area
   /** Bytes between the digits of two windows. */
   readonly stride: number
   readonly arenas: readonly number[]
-  readonly out: number
+  readonly out: Area
 }
 
+/** Sizes do not depend on the last few points, so that what one multiplication gives back fits the next. */
 function reserve(engine: Engine, group: Group, points: number, { bits, windows }: Plan): Space {
-  const stride = 2 * (points + (points % 2))
+  const room = SEGMENT_POINTS * Math.ceil(points / SEGMENT_POINTS)
+  const area = (bytes: number): Area => ({ address: engine.allocateOpen(bytes), bytes })
+  const arenaBytes = arenaSize(
+    group,
+    points,
+    bits,
+    Math.min(windows, windowsPerTask(engine, points, windows)),
+  )
+  const segments = Math.min(room / SEGMENT_POINTS, SEGMENTS_PER_WORKER * engine.pool.workers)
   return {
-    packed: engine.allocateOpen(points * group.packedBytes),
-    table: engine.allocateOpen(points * group.pointBytes),
-    digits: engine.allocate(stride * windows),
-    stride,
-    arenas: engine.arenas(arenaSize(group, points, bits, Math.min(windows, windowsPerTask(points)))),
-    out: engine.allocate(windows * bits * group.pointBytes),
+    packed: area(segments * SEGMENT_POINTS * group.packedBytes),
+    table: area(room * group.pointBytes),
+    digits: area(2 * room * windows),
+    stride: 2 * room,
+    arenas: engine.arenas(arenaBytes),
+    out: area(windows * bits * group.pointBytes),
   }
 }
 
-function windowsPerTask(points: number): number {
-  return Math.max(1, Math.floor(TASK_DIGITS / points))
+/** Segments of points that are in memory for a worker: one that it prepares, and one that waits. */
+const SEGMENTS_PER_WORKER = 3
+
+function giveBack(engine: Engine, { packed, table, digits, out }: Space): void {
+  for (const { address, bytes } of [packed, table, digits, out]) engine.free(address, bytes)
+}
+
+/** Few enough for the memory of a task, and for every worker to get several tasks of about equal length. */
+function windowsPerTask({ pool }: Engine, points: number, windows: number): number {
+  const fair = Math.ceil(windows / pool.workers / 4)
+  return Math.max(1, Math.min(fair, Math.floor(TASK_DIGITS / points)))
 }
 
 /** What windowSums takes at most; see there for the three kinds of lists. */
@@ -148,33 +173,42 @@ async function prepare(
   { scalars, readPoints }: MultiScalar,
   first: number,
   count: number,
-  { bits, windows }: Plan,
+  { bits }: Plan,
   { packed, table, digits, stride }: Space,
 ): Promise<number[]> {
-  if (first > 0) engine.bytes(digits, stride * windows).fill(0)
-  const tasks: Promise<readonly number[]>[] = []
+  const segmentBytes = SEGMENT_POINTS * group.packedBytes
+  const slots = Array.from({ length: packed.bytes / segmentBytes }, () => Promise.resolve())
+  const used: Promise<number>[] = []
   for (let at = 0; at < count; at += SEGMENT_POINTS) {
     const n = Math.min(SEGMENT_POINTS, count - at)
-    const points = packed + at * group.packedBytes
-    await readPoints(first + at, n, engine.bytes(points, n * group.packedBytes))
-    const operands = [scalars + 32 * (first + at), points, n, table + at * group.pointBytes, digits + 2 * at]
-    tasks.push(engine.run(() => [[`${group.name}Prepare`, ...operands, stride, bits]]))
+    const slot = used.length % slots.length
+    const points = packed.address + slot * segmentBytes
+    await slots[slot]
+    await engine.receive(points, n * group.packedBytes, (target) => readPoints(first + at, n, target))
+    const [segment, columns] = [table.address + at * group.pointBytes, digits.address + 2 * at]
+    const operands = [scalars + 32 * (first + at), points, n, segment, columns, stride, bits]
+    const task = engine.run(() => [[`${group.name}Prepare`, ...operands]]).then(([points]) => points!)
+    used.push(task)
+    slots[slot] = task.then(ignore, ignore)
   }
-  return (await Promise.all(tasks)).map(([used]) => used!)
+  return Promise.all(used)
 }
 
-/** Which points are in the table tells which scalars are zero. */
-async function clearTable(
+function ignore(): void {}
+
+/** Which points are in the table, and which digits, tells of the scalars. */
+async function clear(
   engine: Engine,
   group: Group,
-  { table }: Space,
+  { packed, table, digits, out }: Space,
   used: readonly number[],
 ): Promise<void> {
-  const clear = (points: number, segment: number) => {
-    const start = table + segment * SEGMENT_POINTS * group.pointBytes
-    return engine.run(() => [['clear', start, points * group.pointBytes]])
-  }
-  await Promise.all(used.map(clear))
+  const run = (address: number, bytes: number) => engine.run(() => [['clear', address, bytes]])
+  const segments = used.map((points, segment) =>
+    run(table.address + segment * SEGMENT_POINTS * group.pointBytes, points * group.pointBytes),
+  )
+  const areas = [packed, digits, out].map(({ address, bytes }) => run(address, bytes))
+  await Promise.all([...segments, ...areas])
 }
 
 async function sumWindows(
@@ -185,13 +219,13 @@ async function sumWindows(
   { table, digits, stride, arenas, out }: Space,
   use: (bit: number, coordinates: readonly Words[]) => void,
 ): Promise<void> {
-  const together = windowsPerTask(count)
+  const together = windowsPerTask(engine, count, windows)
   const tasks: Promise<unknown>[] = []
   // Window 0 holds the small scalars and takes longest: it runs alone, and first.
   for (let window = 0; window < windows; ) {
     const n = window === 0 ? 1 : Math.min(together, windows - window)
-    const operands = [digits + window * stride, stride, n, count, bits, table]
-    const target = out + window * bits * group.pointBytes
+    const operands = [digits.address + window * stride, stride, n, count, bits, table.address]
+    const target = out.address + window * bits * group.pointBytes
     tasks.push(
       engine.run(
         (worker) => [[`${group.name}WindowSums`, ...operands, arenas[worker]!, target]],
@@ -201,7 +235,7 @@ async function sumWindows(
     window += n
   }
   await Promise.all(tasks)
-  const words = new BigUint64Array(engine.memory.buffer, out, (windows * bits * group.pointBytes) / 8)
+  const words = new BigUint64Array(engine.memory.buffer, out.address, (windows * bits * group.pointBytes) / 8)
   const perPoint = group.pointBytes / 8
   for (let bit = 0; bit < windows * bits; bit++) {
     const point = words.subarray(bit * perPoint, (bit + 1) * perPoint)

@@ -10,6 +10,8 @@ export type Task = (worker: number) => readonly Call[]
 /** Runs tasks of kernel calls, several at a time where the platform has threads. */
 export interface Pool {
   readonly workers: number
+  /** Brings the kernels; to be called once, before the first task. Threads start up before that. */
+  load(module: WebAssembly.Module, memory: WebAssembly.Memory): void
   /** Whether a worker died; nothing runs on the pool any more. */
   readonly failed: boolean
   /**
@@ -37,12 +39,12 @@ export class ThreadPool implements Pool {
   private readonly queue: Waiting[] = []
   private failure: Error | undefined
 
-  constructor(
-    readonly workers: number,
-    private readonly module: WebAssembly.Module,
-    private readonly memory: WebAssembly.Memory,
-  ) {
+  constructor(readonly workers: number) {
     for (let i = 0; i < workers; i++) this.slots.push(this.startSlot(i))
+  }
+
+  load(module: WebAssembly.Module, memory: WebAssembly.Memory): void {
+    for (const { thread } of this.slots) thread.post({ module, memory })
   }
 
   get failed(): boolean {
@@ -76,7 +78,6 @@ export class ThreadPool implements Pool {
     })
     const slot: Slot = { worker, thread, starting: true, tasks: [] }
     thread.keepAlive(false)
-    thread.post({ module: this.module, memory: this.memory })
     return slot
   }
 
@@ -140,9 +141,9 @@ interface Answer {
 export class SingleThread implements Pool {
   readonly workers = 1
   readonly failed = false
-  private readonly kernels: Record<string, (...operands: number[]) => number | undefined>
+  private kernels: Record<string, (...operands: number[]) => number | undefined> = {}
 
-  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory) {
+  load(module: WebAssembly.Module, memory: WebAssembly.Memory): void {
     const { exports } = new WebAssembly.Instance(module, { zkml: { memory } })
     this.kernels = exports as typeof this.kernels
   }

@@ -99,12 +99,12 @@ async function inShares(
 async function makeTables(engine: Engine, n: number, scale: bigint): Promise<Tables> {
   const field = engine.kernels.scalars
   const columns = 2 ** Math.ceil(log2(n) / 2)
-  const roots = engine.allocateOpen((n + 1) * ELEMENT_BYTES)
-  const reversed = engine.allocateOpen(4 * columns)
+  const roots = engine.allocate((n + 1) * ELEMENT_BYTES)
+  const reversed = engine.allocate(4 * columns)
   const offsets = engine.words(reversed, columns)
   const rows = n / columns
   for (let c = 0; c < columns; c++) offsets[c] = ELEMENT_BYTES * rows * reverse(c, log2(columns))
-  const factors = engine.allocateOpen(2 * ELEMENT_BYTES)
+  const factors = engine.allocate(2 * ELEMENT_BYTES)
   const share = inverse(BigInt(n))
   const square = (scale * scale) % FR
   // Plain integers, so that the product with an element in Montgomery form is plain too.
@@ -116,13 +116,13 @@ async function makeTables(engine: Engine, n: number, scale: bigint): Promise<Tab
 
 async function fillRoots(engine: Engine, field: LimbField, roots: number, n: number): Promise<void> {
   const root = rootOfUnity(log2(n) + 1)
-  const step = engine.allocateOpen(ELEMENT_BYTES)
+  const step = engine.allocate(ELEMENT_BYTES)
   writeElement(engine, field, step, root)
   const share = Math.max(2, Math.ceil(n / engine.pool.workers / 2) * 2)
   const tasks: Promise<unknown>[] = []
   for (let from = 0; from < n; from += share) {
     const count = Math.min(share, n - from)
-    const firsts = engine.allocateOpen(2 * ELEMENT_BYTES)
+    const firsts = engine.allocate(2 * ELEMENT_BYTES)
     writeElement(engine, field, firsts, power(root, BigInt(from)))
     writeElement(engine, field, firsts + ELEMENT_BYTES, power(root, BigInt(from + count / 2)))
     tasks.push(engine.run(() => [['powers', roots + from * ELEMENT_BYTES, count, firsts, step]]))

@@ -20,7 +20,11 @@ port.onmessage = ({ data }) => {
       return
     }
     const results = []
-    for (const [name, ...operands] of data.calls) results.push(kernels[name]?.(...operands) ?? 0)
+    for (const [name, ...operands] of data.calls) {
+      const kernel = kernels[name]
+      if (kernel === undefined) throw new Error(`there is no kernel ${name}`)
+      results.push(kernel(...operands) ?? 0)
+    }
     port.postMessage({ results })
   } catch (error) {
     port.postMessage({ problem: String(error) })

@@ -13,19 +13,22 @@ export class Workspace {
   readonly kernels: Kernels
   readonly memory: WebAssembly.Memory
   readonly pool: Pool
-  private next = 0
-  private end = 0
+  private next: number
+  /** Where the areas begin and end; the last one is in use. */
+  private readonly areas: { readonly start: number; readonly end: number }[]
 
   constructor(readonly engine: Engine) {
     this.kernels = engine.kernels
     this.memory = engine.memory
     this.pool = engine.pool
+    this.next = engine.allocate(0)
+    this.areas = [{ start: this.next, end: this.next }]
   }
 
   /** Memory aligned to 64 bytes; it may hold what was there before. */
   allocate(bytes: number): number {
     const size = Math.ceil(bytes / 64) * 64
-    if (this.next + size > this.end) this.grow(size)
+    if (this.next + size > this.areas.at(-1)!.end) this.grow(size)
     const address = this.next
     this.next += size
     return address
@@ -42,6 +45,7 @@ export class Workspace {
   }
 
   release(mark: number): void {
+    while (mark < this.areas.at(-1)!.start || mark > this.areas.at(-1)!.end) this.areas.pop()
     this.next = mark
   }
 
@@ -63,11 +67,16 @@ export class Workspace {
     return this.engine.words(address, length)
   }
 
-  /** Makes room for `bytes`: behind what is there unless others have allocated since. */
+  /** Makes room for `bytes`: behind what is there, unless others have allocated since, else in an area of its own. */
   private grow(bytes: number): void {
     const size = Math.max(STEP_BYTES, bytes)
-    const address = this.engine.allocate(size)
-    if (address !== this.end) this.next = address
-    this.end = address + size
+    const start = this.engine.allocate(size)
+    const last = this.areas.at(-1)!
+    if (start === last.end) {
+      this.areas.splice(-1, 1, { start: last.start, end: start + size })
+    } else {
+      this.areas.push({ start, end: start + size })
+      this.next = start
+    }
   }
 }

@@ -137,3 +137,15 @@ export class UnsatisfiedWitnessError extends ZkmlError {
     })
   }
 }
+
+/** A beacon's seed or number of rounds is not one that a key can record. */
+export class BeaconOutOfRangeError extends ZkmlError {
+  readonly code = 'E_BEACON'
+
+  constructor(seedBytes: number, iterationsExp: number) {
+    super('The beacon cannot be applied.', {
+      facts: { 'seed bytes': seedBytes, 'iterations exponent': iterationsExp },
+      advice: 'give a seed of 1 to 255 bytes and 2^10 to 2^63 iterations',
+    })
+  }
+}

@@ -1,195 +1,150 @@
-import type { Curve, WorkerStep } from 'ffjavascript'
-import { COORDINATE_BYTES, type GroupName, kernelName } from './kernels.js'
+import { type Curve, G1, G2, type Jacobian, type Point } from '../field/curve.js'
+import { SCALAR_BITS } from '../kernels/curve/fixedBase.js'
+import type { Group } from '../kernels/curve/layout.js'
+import type { Workspace } from '../kernels/workspace.js'
+import { packG1, packG2 } from './pointBytes.js'
+import { inLanes, shares } from './shares.js'
 
-/** What a long computation reports to and obeys. Amounts are points, of all groups together. */
-export interface Progress {
-  readonly onProgress?: ((done: number, total: number) => void) | undefined
-  readonly signal?: AbortSignal | undefined
-}
+export type GroupName = 'G1' | 'G2'
 
-/** Multiples of the group's generator: window w, digit d holds d * 2^(w * bits) * G, affine. */
-interface WindowTable {
+/** Multiples of the group's generator, laid out for the kernel `fixedBase`. */
+interface GeneratorTable {
+  readonly group: Group
   readonly bits: number
-  readonly windows: number
-  readonly points: Uint8Array
+  readonly address: number
 }
 
-/** Scalars of one group, 32 bytes little-endian each, below the group order. */
-export interface Batch {
+/** Scalars of one group in the engine's memory: canonical, 32 bytes each. They are overwritten. */
+export interface ScalarVector {
   readonly group: GroupName
-  readonly scalars: Uint8Array
+  readonly address: number
+  readonly count: number
 }
 
-const SCALAR_BITS = 254
 const SCALAR_BYTES = 32
-/** Large enough to share one inversion and one table transfer widely, small enough to report often. */
-const POINTS_PER_TASK = 1 << 14
+/** Points that a task makes, which take a level of the cache. */
+const TASK_POINTS = 1 << 12
+const MAX_BITS = 13
 
-/**
- * Multiplies the generators of G1 and G2 by many scalars, on all worker threads.
- *
- * @returns per batch the affine points in Montgomery form (the byte layout of .zkey and .ptau files), a zero
- * scalar giving infinity.
- * @throws the signal's reason when it fires.
- */
-export async function multiplyGenerators(
-  curve: Curve,
-  batches: readonly Batch[],
-  progress: Progress,
-): Promise<Uint8Array[]> {
-  const total = batches.reduce((sum, batch) => sum + batch.scalars.length / SCALAR_BYTES, 0)
-  let done = 0
-  const advance = (points: number) => {
-    done += points
-    progress.onProgress?.(done, total)
+/** Multiplies the generators of G1 and G2 by many scalars. */
+export class Generators {
+  private constructor(
+    private readonly space: Workspace,
+    private readonly tables: Readonly<Record<GroupName, GeneratorTable>>,
+    private readonly lanes: readonly Lane[],
+  ) {}
+
+  /**
+   * Makes the tables that so many points of each group are worth, in the computation that has the engine's turn, and announces
+   * the points to its progress. They stay in the engine's memory.
+   */
+  static async prepare(space: Workspace, counts: Readonly<Record<GroupName, number>>): Promise<Generators> {
+    space.expect(counts.G1 + counts.G2)
+    const { g1, g2 } = space.kernels.groups
+    const tables = {
+      G1: await makeTable(space, g1, counts.G1, (bits, windows) => packG1(...bases(G1, bits, windows))),
+      G2: await makeTable(space, g2, counts.G2, (bits, windows) => packG2(...bases(G2, bits, windows))),
+    }
+    const { pointBytes, packedBytes } = g2
+    const size = Math.min(TASK_POINTS, Math.max(counts.G1, counts.G2))
+    const lanes = Array.from({ length: 2 * space.pool.workers }, () => ({
+      sums: space.allocate(size * pointBytes),
+      packed: space.allocate(size * packedBytes),
+    }))
+    return new Generators(space, tables, lanes)
   }
-  const results = batches.map(({ group, scalars }) => allocatePoints(group, scalars.length / SCALAR_BYTES))
-  for (const group of ['G1', 'G2'] as const) {
-    const jobs = batches.flatMap((batch, i) =>
-      batch.group === group ? split(batch, results[i]!, curve) : [],
-    )
-    if (jobs.length === 0) continue
-    const points = jobs.reduce((sum, job) => sum + job.scalars.length / SCALAR_BYTES, 0)
-    const table = await buildTable(curve, group, windowBits(points), progress)
-    await inLanes(curve.tm.concurrency, jobs, progress, async (job) => {
-      job.output.set(await multiply(curve, group, table, job.scalars))
-      advance(job.scalars.length / SCALAR_BYTES)
+
+  /**
+   * @returns the affine points in Montgomery form (the byte layout of .zkey and .ptau files), a zero scalar giving infinity
+   * @throws the signal's reason when it fires
+   */
+  async multiply({ group: name, address, count }: ScalarVector): Promise<Uint8Array> {
+    const { group, bits, address: table } = this.tables[name]
+    const { space } = this
+    const used = compact(space, address, count)
+    const points = new Uint8Array(count * group.packedBytes)
+    await inLanes(this.lanes.length, shares(used.length, TASK_POINTS), async ({ from, to }, lane) => {
+      const { sums, packed } = this.lanes[lane]!
+      const [scalars, n] = [address + from * SCALAR_BYTES, to - from]
+      const doneAt = (scalar: number) => Math.round((scalar * count) / used.length)
+      await space.run(
+        () => [
+          [`${group.name}FixedBase`, scalars, n, table, bits, sums],
+          [`${group.name}Pack`, sums, packed, n],
+        ],
+        doneAt(to) - doneAt(from),
+      )
+      spread(space.bytes(packed, n * group.packedBytes), used.subarray(from, to), points, group.packedBytes)
     })
+    if (used.length === 0) await space.run(() => [], count)
+    return points
   }
-  return results
 }
 
-interface Job {
-  readonly scalars: Uint8Array
-  readonly output: Uint8Array
+interface Lane {
+  readonly sums: number
+  readonly packed: number
 }
 
-function split({ group, scalars }: Batch, result: Uint8Array, curve: Curve): Job[] {
-  const points = scalars.length / SCALAR_BYTES
-  const perTask = Math.max(1, Math.min(POINTS_PER_TASK, Math.ceil(points / curve.tm.concurrency)))
-  const size = pointBytes(group)
-  return Array.from({ length: Math.ceil(points / perTask) }, (_, task) => {
-    const [from, to] = [task * perTask, Math.min(points, (task + 1) * perTask)]
-    return {
-      scalars: scalars.subarray(from * SCALAR_BYTES, to * SCALAR_BYTES),
-      output: result.subarray(from * size, to * size),
-    }
-  })
-}
-
-/** Runs the jobs in order, `lanes` at a time; a fired signal stops it before the next job. */
-async function inLanes<T>(
-  lanes: number,
-  jobs: readonly T[],
-  { signal }: Progress,
-  work: (job: T) => Promise<void>,
-): Promise<void> {
-  let next = 0
-  const lane = async () => {
-    while (next < jobs.length) {
-      signal?.throwIfAborted()
-      await work(jobs[next++]!)
-    }
+/** Moves the scalars that are not zero to the front. @returns where they were */
+function compact(space: Workspace, address: number, count: number): Uint32Array {
+  const words = new BigUint64Array(space.memory.buffer, address, 4 * count)
+  const used = new Uint32Array(count)
+  let n = 0
+  for (let i = 0; i < count; i++) {
+    if ((words[4 * i]! | words[4 * i + 1]! | words[4 * i + 2]! | words[4 * i + 3]!) === 0n) continue
+    if (n < i) words.copyWithin(4 * n, 4 * i, 4 * i + 4)
+    used[n++] = i
   }
-  const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane))
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  return used.subarray(0, n)
 }
 
-/** The width that minimizes additions for the table and the points; a table addition costs about 2.5 others. */
+/** Copies points to their places, neighbours together. */
+function spread(points: Uint8Array, places: Uint32Array, target: Uint8Array, bytes: number): void {
+  for (let from = 0; from < places.length; ) {
+    let to = from + 1
+    while (to < places.length && places[to] === places[to - 1]! + 1) to++
+    target.set(points.subarray(from * bytes, to * bytes), places[from]! * bytes)
+    from = to
+  }
+}
+
+/** The width that minimizes additions for the table and the points. */
 function windowBits(points: number): number {
-  const cost = (bits: number) => Math.ceil(SCALAR_BITS / bits) * (points + 2.5 * 2 ** bits)
-  let best = 2
-  for (let bits = 3; bits <= 13; bits++) if (cost(bits) < cost(best)) best = bits
+  const cost = (bits: number) => Math.ceil(SCALAR_BITS / bits) * (points + 1.3 * 2 ** (bits - 1))
+  let best = 3
+  for (let bits = 4; bits <= MAX_BITS; bits++) if (cost(bits) < cost(best)) best = bits
   return best
 }
 
-async function buildTable(
-  curve: Curve,
-  group: GroupName,
-  bits: number,
-  progress: Progress,
-): Promise<WindowTable> {
-  const windows = Math.ceil(SCALAR_BITS / bits)
-  const points = allocatePoints(group, windows << bits)
-  const jobs = windowBases(curve, group, bits, windows).map((base, w) => ({ base, w }))
-  await inLanes(curve.tm.concurrency, jobs, progress, async ({ base, w }) => {
-    points.set(await multiples(curve, group, base, 1 << bits), (w << bits) * pointBytes(group))
+async function makeTable(
+  space: Workspace,
+  group: Group,
+  points: number,
+  basesOf: (bits: number, windows: number) => Uint8Array,
+): Promise<GeneratorTable> {
+  const bits = windowBits(points)
+  const [windows, entries] = [Math.ceil(SCALAR_BITS / bits), 2 ** (bits - 1)]
+  const stride = (entries + 1) * group.pointBytes
+  const address = space.allocateZeroed(windows * stride)
+  const packed = space.allocate(windows * group.packedBytes)
+  space.bytes(packed, windows * group.packedBytes).set(basesOf(bits, windows))
+  const tasks = Array.from({ length: windows }, (_, window) => {
+    const table = address + window * stride
+    return space.run(() => [
+      [`${group.name}Unpack`, packed + window * group.packedBytes, table + group.pointBytes, 1],
+      [`${group.name}Multiples`, table, entries],
+    ])
   })
-  return { bits, windows, points }
+  await Promise.all(tasks)
+  return { group, bits, address }
 }
 
-/** 2^(w * bits) * G for every window w, affine. */
-function windowBases(curve: Curve, group: GroupName, bits: number, windows: number): Uint8Array[] {
-  const operations = curve[group]
-  let point = operations.g
+/** 2^(w * bits) times the generator for every window w. */
+function bases<E>(curve: Curve<E>, bits: number, windows: number): Point<E>[] {
+  let point: Jacobian<E> = curve.toJacobian(curve.generator)
   return Array.from({ length: windows }, (_, w) => {
-    if (w > 0) for (let i = 0; i < bits; i++) point = operations.double(point)
-    return operations.toAffine(point)
+    if (w > 0) for (let i = 0; i < bits; i++) point = curve.double(point)
+    return curve.toAffine(point)
   })
-}
-
-async function multiples(
-  curve: Curve,
-  group: GroupName,
-  base: Uint8Array,
-  count: number,
-): Promise<Uint8Array> {
-  const [points] = await curve.tm.queueAction([
-    { cmd: 'ALLOCSET', var: 0, buff: base },
-    { cmd: 'ALLOC', var: 1, len: count * COORDINATE_BYTES[group] * 3 },
-    { cmd: 'CALL', fnName: kernelName.multiples(group), params: [{ var: 0 }, { val: count }, { var: 1 }] },
-    { cmd: 'CALL', fnName: kernelName.toAffine(group), params: [{ var: 1 }, { val: count }, { var: 1 }] },
-    { cmd: 'GET', out: 0, var: 1, len: count * pointBytes(group) },
-  ])
-  return points!
-}
-
-async function multiply(
-  curve: Curve,
-  group: GroupName,
-  table: WindowTable,
-  scalars: Uint8Array,
-): Promise<Uint8Array> {
-  const count = scalars.length / SCALAR_BYTES
-  const sums = allocatePoints(group, count)
-  // A view would make the message carry the whole array behind it.
-  const ownScalars = scalars.slice()
-  const steps: WorkerStep[] = [
-    { cmd: 'ALLOCSET', var: 0, buff: table.points },
-    { cmd: 'ALLOCSET', var: 1, buff: ownScalars },
-    { cmd: 'ALLOCSET', var: 2, buff: sums },
-    { cmd: 'ALLOC', var: 3, len: count * COORDINATE_BYTES[group] },
-  ]
-  for (let w = 0; w < table.windows; w++) steps.push(addWindow(group, table, w, count))
-  steps.push({ cmd: 'GET', out: 0, var: 2, len: sums.length })
-  const [points] = await curve.tm.queueAction(steps)
-  return points!
-}
-
-function addWindow(group: GroupName, { bits }: WindowTable, window: number, count: number): WorkerStep {
-  const bit = window * bits
-  const width = Math.min(bits, SCALAR_BITS - bit)
-  const offset = (window << bits) * pointBytes(group)
-  return {
-    cmd: 'CALL',
-    fnName: kernelName.addWindow(group),
-    params: [
-      { var: 0, offset },
-      { val: bit },
-      { val: (1 << width) - 1 },
-      { var: 1 },
-      { val: count },
-      { var: 2 },
-      { var: 3 },
-    ],
-  }
-}
-
-/** Bytes of one affine point. */
-function pointBytes(group: GroupName): number {
-  return COORDINATE_BYTES[group] * 2
-}
-
-function allocatePoints(group: GroupName, count: number): Uint8Array {
-  return new Uint8Array(count * pointBytes(group))
 }

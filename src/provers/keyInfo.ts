@@ -2,7 +2,7 @@ import { BN254_HEADER, sameBytes } from './bytes.js'
 import { ForeignKeyError, MalformedFileError } from './errors.js'
 import { DEVELOPMENT_CONTRIBUTION } from './groth16/developmentKey.js'
 import { type ByteSource, locateSections, readPiece } from './keySource.js'
-import { type KeyLabel, readLabel } from './label.js'
+import { type KeyLabel, LABEL_SECTION, readLabel } from './label.js'
 import { onlySection, readSections, type Section, writeSections } from './sections.js'
 import type { Protocol } from './types.js'
 
@@ -57,16 +57,16 @@ export function readKeyInfo(zkey: Uint8Array): KeyInfo {
 /** {@link readKeyInfo} of a key that is read in pieces: only the sections that say something are. */
 export async function keyInfoOf(source: ByteSource): Promise<KeyInfo> {
   const sections = await locateSections(source, 'zkey')
-  const small = [...sections].filter(([id]) => id < FIRST_LARGE || id >= CONTRIBUTIONS)
-  const pieces = small.map(async ([id, { offset, size }]) => ({
+  const telling = [...sections].filter(([id]) => TELLING_SECTIONS.includes(id))
+  const pieces = telling.map(async ([id, { offset, size }]) => ({
     id,
     bytes: await readPiece(source, 'zkey', offset, size),
   }))
   return readKeyInfo(writeSections('zkey', await Promise.all(pieces)))
 }
 
-/** Of a Groth16 key sections 3 to 9 are points and terms; what is left of those of others is small or not there. */
-const [FIRST_LARGE, CONTRIBUTIONS] = [3, 10]
+/** Protocol, header, Groth16's contributions, label. */
+const TELLING_SECTIONS: readonly number[] = [1, 2, 10, LABEL_SECTION]
 
 /** Every reason to refuse the key for a deployed contract; empty when there is none. */
 export function keyWeaknesses(info: KeyInfo): KeyWeakness[] {

@@ -4,7 +4,7 @@ import { type ByteSource, locateSections, readPiece } from './keySource.js'
 import { readSections, writeSections } from './sections.js'
 
 /** Section of a .zkey that holds the label as JSON; snarkjs skips sections that it does not know. */
-const LABEL_SECTION = 0x7a6b6d6c
+export const LABEL_SECTION = 0x7a6b6d6c
 
 const schema = z.object({
   tool: z.literal('zkml'),

@@ -1,6 +1,5 @@
 import type { Curve } from 'ffjavascript'
 import { ProverWorkerDiedError } from '../kernels/errors.js'
-import { addKernels } from './kernels.js'
 
 /** snarkjs takes its curve from this global of ffjavascript, so whoever sets it must be the only owner. */
 const slot = globalThis as { curve_bn128?: Curve | null }
@@ -51,7 +50,7 @@ async function start(): Promise<Engine> {
   const { buildBn128 } = await import('ffjavascript')
   const displaced = slot.curve_bn128 ?? null
   slot.curve_bn128 = null
-  const curve = await buildBn128(false, addKernels)
+  const curve = await buildBn128(false)
   running = { curve, displaced, broken: watch(curve) }
   return running
 }

@@ -26,6 +26,9 @@ declare module 'snarkjs' {
   export const groth16: { prove: Prove; verify: Verify }
   export const plonk: { setup: Setup; prove: Prove; verify: Verify }
   export const fflonk: { setup: Setup; prove: Prove; verify: Verify }
+  export const powersOfTau: {
+    preparePhase2(from: FileInput, to: MemoryFile, logger?: Logger): Promise<unknown>
+  }
   export const zKey: {
     newZKey(r1cs: FileInput, ptau: FileInput, zkey: MemoryFile, logger?: Logger): Promise<Uint8Array | -1>
     contribute(

@@ -1,6 +1,7 @@
-import type { Progress } from './fixedBase.js'
+import type { CircuitForms } from './groth16/terms.js'
 import type { Bytes } from './keySource.js'
 import type { KeyOrigin } from './label.js'
+import type { Progress } from './progress.js'
 
 export type Protocol = 'groth16' | 'plonk' | 'fflonk'
 
@@ -21,6 +22,8 @@ export interface ProveOptions extends Progress {
   readonly prover?: ProverName | undefined
   /** Worker threads of 'wasm'; as many as the machine runs at once unless given. */
   readonly threads?: number | undefined
+  /** The circuit, where the caller has it in memory: 'wasm' then leaves the terms of A and B in the key unread. */
+  readonly forms?: CircuitForms | undefined
 }
 
 export interface SetupRequest extends Progress {
@@ -42,6 +45,9 @@ export interface Prover {
    * ProtocolUnfitError, EmptyCircuitError (plonk, fflonk); the signal's reason when it fires.
    */
   setup(request: SetupRequest): Promise<Uint8Array>
+
+  /** Starts what proving needs, where that takes time, so that it gets ready while the witness is computed. */
+  start?(options: ProveOptions): void
 
   /**
    * Proves, and verifies what it made before it returns.

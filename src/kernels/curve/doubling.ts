@@ -91,7 +91,7 @@ function isInfinite(f: FunctionBuilder, address: Local<'i32'>, { bytes }: Field)
 /** By the tangent of slope 3 x^2 / 2 y. */
 function doubled(field: Field, f: FunctionBuilder, first: I32, second: I32, inverse: Coordinate) {
   const [x, y] = [field.load(f, first, second), field.load(f, first, second, field.bytes)]
-  const squared = field.reduce(f, field.square(f, x))
+  const squared = field.square(f, x)
   const tripled = field.reduce(f, field.add(f, field.add(f, squared, squared), squared))
   const slope = field.multiply(f, tripled, inverse)
   const sum = field.subtract(f, field.square(f, slope), field.add(f, x, x))

@@ -1,7 +1,7 @@
 import { inverseModulo } from '../../field/inverse.js'
 import { ELEMENT_BYTES, multiply } from '../limbs/limbField.js'
 import { inPairs } from '../pairs.js'
-import { i8x16, i32, v128 } from '../wasm/expressions.js'
+import { type I64, i32, i64 } from '../wasm/expressions.js'
 import type { FunctionBuilder, Local } from '../wasm/function.js'
 import type { Group } from './layout.js'
 
@@ -68,14 +68,24 @@ type Finish = (f: FunctionBuilder, targets: readonly Local<'i32'>[]) => void
 /** Reverses the bytes of each of the `count` 32-byte integers at either address; they may be the same. */
 function reverse(f: FunctionBuilder, addresses: readonly Local<'i32'>[], count: number): void {
   for (let offset = 0; offset < 32 * count; offset += 32) {
-    const halves = addresses.flatMap((address) =>
-      [0, 16].map((half) => ({
+    const words = addresses.flatMap((address) =>
+      [0, 8, 16, 24].map((at) => ({
         address,
-        // The lower half goes to the upper one's place.
-        to: offset + 16 - half,
-        bytes: f.hold(i8x16.reverse(v128.load(address, offset + half))),
+        to: offset + 24 - at,
+        word: swapBytes(f, i64.load(address, offset + at)),
       })),
     )
-    for (const { address, to, bytes } of halves) f.storeVector(address, bytes, to)
+    for (const { address, to, word } of words) f.store64(address, word, to)
   }
+}
+
+/** Neighbouring bytes, then neighbouring pairs of bytes, then the halves. */
+function swapBytes(f: FunctionBuilder, value: I64): Local<'i64'> {
+  const swap = (word: I64, bits: bigint, low: bigint) => {
+    const held = f.hold(word)
+    const [by, mask] = [i64.const(bits), i64.const(low)]
+    return i64.or(i64.shl(i64.and(held, mask), by), i64.and(i64.shrU(held, by), mask))
+  }
+  const pairs = swap(swap(value, 8n, 0x00ff00ff00ff00ffn), 16n, 0x0000ffff0000ffffn)
+  return f.hold(i64.rotr(pairs, i64.const(32n)))
 }

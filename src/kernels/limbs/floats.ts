@@ -177,13 +177,11 @@ export class FloatField implements LimbField {
 
   sumOfProducts(f: FunctionBuilder, terms: readonly (readonly [Pair, Pair])[]): Pair {
     for (const [a, b] of terms) this.requireExact(a, b)
-    const sum = new Accumulators(f, this, terms.length)
+    const square = terms.length === 1 && terms[0]![0] === terms[0]![1]
+    const sum = new Accumulators(f, this, square ? SQUARE : terms.length)
     for (let i = 0; i < LIMBS; i++) {
-      for (const [a, b] of terms) {
-        vectors(b).forEach((limb, j) => {
-          sum.addProduct(a.limbs[i] as Vector, limb, i + j)
-        })
-      }
+      if (square) addSquareRow(f, sum, vectors(terms[0]![0]), i)
+      else for (const [a, b] of terms) addRow(sum, vectors(a)[i]!, vectors(b), i)
       this.clearLimb(f, sum, i)
     }
     const value = terms.reduce((total, [a, b]) => total + a.bound.value * b.bound.value, 0)
@@ -192,6 +190,7 @@ export class FloatField implements LimbField {
   }
 
   reduce(f: FunctionBuilder, a: Pair): Pair {
+    this.requireReducible(a)
     const limbs = vectors(a).map((limb) => f.hold(limb))
     const low = this.double(f, LOW)
     const top = f64x2.relaxedMadd(limbs[LIMBS - 1]!, this.double(f, -1 / this.topUnit), low)
@@ -205,6 +204,8 @@ export class FloatField implements LimbField {
 
   mayVanish(f: FunctionBuilder, a: Pair): I32 {
     if (a.bound.value >= 2) throw new InternalError(`a value up to ${a.bound.value} p may vanish as 2 p`)
+    if (a.bound.limb > 2 ** BITS)
+      throw new InternalError(`of a limb up to ${a.bound.limb} no low bits are told`)
     const low = f.hold(v128.and(f64x2.add(vectors(a)[0]!, this.double(f, LOW)), this.bits(f, MASK)))
     const residues = [0n, this.prime & MASK, -this.prime & MASK]
     return v128.anyTrue(residues.map((r) => i64x2.eq(low, this.bits(f, r))).reduce(v128.or))
@@ -246,7 +247,7 @@ export class FloatField implements LimbField {
 
   private initialValue(terms: number, position: number): bigint {
     const { low, high } = this.reductionTerms(position)
-    const products = (sum: number) => terms * Math.max(0, Math.min(sum + 1, 2 * LIMBS - 1 - sum))
+    const products = (sum: number) => productsAt(terms, sum)
     const lows = low + (position < 2 * LIMBS - 1 ? products(position) : 0)
     const highs = high + (position > 0 ? products(position - 1) : 0)
     const top = position === 2 * LIMBS - 1
@@ -308,13 +309,43 @@ export class FloatField implements LimbField {
     return { limbs, bound }
   }
 
+  /** What the multiple of the prime and the carries make of the limbs must be exact. */
+  private requireReducible({ bound }: Pair): void {
+    const largest = bound.limb + Math.round(bound.value + 0.01) * HALF + 4
+    if (largest > 2 ** 53) throw new InternalError(`a limb of ${largest} is inexact in a double`)
+  }
+
+  /** A square's products are of a doubled limb, so its bound is half that of a product of two. */
   private requireExact(a: Pair, b: Pair): void {
     const largest = ({ bound }: Pair) => Math.max(bound.limb, bound.value * this.topUnit + 1)
-    const product = largest(a) * largest(b)
+    const product = largest(a) * largest(b) * (a === b ? 2 : 1)
     if (product > PRODUCT_LIMIT * (1 + 2 ** -40)) {
       throw new InternalError(`limbs ${largest(a)} and ${largest(b)} are too large to be multiplied`)
     }
   }
+}
+
+/** In place of the number of products: one square, whose equal terms are added once, doubled. */
+const SQUARE = 0
+
+/** How many products of limbs whose positions add up to `sum` a multiplication adds. */
+function productsAt(terms: number, sum: number): number {
+  const pairs = Math.max(0, Math.min(sum + 1, 2 * LIMBS - 1 - sum))
+  return terms === SQUARE ? Math.ceil(pairs / 2) : terms * pairs
+}
+
+function addRow(sum: Accumulators, digit: Vector, limbs: readonly Vector[], position: number): void {
+  limbs.forEach((limb, j) => {
+    sum.addProduct(digit, limb, position + j)
+  })
+}
+
+/** The products of limb i with itself and those above. */
+function addSquareRow(f: FunctionBuilder, sum: Accumulators, limbs: readonly Vector[], i: number): void {
+  const limb = limbs[i]!
+  sum.addProduct(limb, limb, 2 * i)
+  const double = f.hold(f64x2.add(limb, limb))
+  for (let j = i + 1; j < LIMBS; j++) sum.addProduct(double, limbs[j]!, i + j)
 }
 
 /** The running sums of one multiplication, an integer lane for every limb position; see {@link FloatField}. */

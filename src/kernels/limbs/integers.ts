@@ -154,8 +154,11 @@ export class IntegerField implements LimbField {
     const sums: Vector[] = []
     const friendly = this.spread(f, this.friendly)
     for (let i = 0; i < LIMBS; i++) {
-      for (const [a, b] of terms)
-        this.addRow(f, sums, i, repeat(f, vectors(a)[i >> 1]!, i), vectors(b), 0, LIMBS - 1)
+      for (const [a, b] of terms) {
+        const digit = repeat(f, vectors(a)[i >> 1]!, i)
+        if (a === b) this.addSquareRow(f, sums, i, digit, vectors(a))
+        else this.addRow(f, sums, i, digit, vectors(b), 0, LIMBS - 1)
+      }
       if (i + 1 < LIMBS) {
         const digit = evenLanes(f, v128.and(sums[i]!, this.word(f, MASK)))
         this.carry(f, sums, i)
@@ -228,6 +231,19 @@ export class IntegerField implements LimbField {
     for (let j = from; j <= last; j++) this.addTo(f, sums, position + j, product(digit, limbs, j))
   }
 
+  /** The products of limb i, which stands in all lanes, with itself and, doubled, with those above. */
+  private addSquareRow(
+    f: FunctionBuilder,
+    sums: Vector[],
+    i: number,
+    digit: V128,
+    limbs: readonly V128[],
+  ): void {
+    this.addTo(f, sums, 2 * i, product(digit, limbs, i))
+    const double = f.hold(i32x4.add(digit, digit))
+    for (let j = i + 1; j < LIMBS; j++) this.addTo(f, sums, i + j, product(double, limbs, j))
+  }
+
   private addTo(f: FunctionBuilder, sums: Vector[], position: number, value: V128): void {
     const sum = sums[position]
     if (sum === undefined) sums[position] = f.hold(i64x2.add(value, this.word(f, initial(position))))
@@ -295,6 +311,8 @@ export class IntegerField implements LimbField {
   }
 
   private requireExact(terms: readonly (readonly [Pair, Pair])[]): void {
+    const doubled = terms.filter(([a, b]) => a === b).map(([a]) => 2 * this.largest(a.bound))
+    if (Math.max(0, ...doubled) >= 2 ** 31) throw new InternalError('a doubled limb of a square overflows')
     const products = terms.map(([a, b]) => this.largest(a.bound) * this.largest(b.bound))
     const rounds = 2 ** BITS * Number(HALF)
     const sum = LIMBS * (products.reduce((total, product) => total + product, 0) + rounds)

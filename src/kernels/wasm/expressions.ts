@@ -159,14 +159,6 @@ export const v128 = {
   anyTrue: unary<'i32', 'v128'>('i32', ...vector(0x53)),
 }
 
-export const i8x16 = {
-  /** The bytes in the opposite order. */
-  reverse: (a: V128): V128 =>
-    expression('v128', vector(0x0d), [a, a], (out) => {
-      for (let byte = 15; byte >= 0; byte--) out.byte(byte)
-    }),
-}
-
 export const i32x4 = {
   add: binary<'v128', 'v128'>('v128', ...vector(0xae)),
   sub: binary<'v128', 'v128'>('v128', ...vector(0xb1)),

@@ -1,15 +1,19 @@
 import { blake2b } from '@noble/hashes/blake2.js'
-import type { Curve } from 'ffjavascript'
 import { publicSignalCount, type R1cs, readR1cs } from '../../backends/r1cs/reader.js'
-import { FR } from '../../field/bn254.js'
-import { BN254_HEADER, concatBytes, scalarBytes, toLittleEndian32, uint32 } from '../bytes.js'
-import { lagrange, toScalars } from '../evaluations.js'
-import { type Batch, multiplyGenerators, type Progress } from '../fixedBase.js'
+import { inverse } from '../../field/modular.js'
+import { sharedEngine } from '../../kernels/engine.js'
+import { Workspace } from '../../kernels/workspace.js'
+import { BN254_HEADER, concatBytes, uint32 } from '../bytes.js'
+import { lagrange, toScalars, writeElements } from '../evaluations.js'
+import { Generators, type GroupName } from '../fixedBase.js'
 import { type KeyOrigin, labelSection } from '../label.js'
+import { G1_BYTES } from '../pointBytes.js'
+import type { Progress } from '../progress.js'
 import { randomScalar } from '../random.js'
 import { writeSections } from '../sections.js'
-import { withCurve } from '../session.js'
-import { queryScalars } from './queries.js'
+import { coefficientSection } from './coefficients.js'
+import { domainSize } from './domain.js'
+import { evaluateQueries } from './queries.js'
 
 /** The secrets of a Groth16 setup; who knows them can prove anything. gamma is 1, as in snarkjs. */
 export interface ToxicWaste {
@@ -48,58 +52,51 @@ export async function keyFromWaste(
 ): Promise<Uint8Array> {
   const r1cs = readR1cs(file)
   const domain = domainSize(r1cs)
-  return withCurve(async (curve) => {
-    const scalars = await allScalars(curve, r1cs, domain, waste)
-    progress.signal?.throwIfAborted()
-    const points = await multiplyGenerators(curve, scalars, progress)
-    return writeKey(r1cs, domain, points, origin)
-  })
+  const engine = sharedEngine()
+  const points = await engine.exclusively(progress, () =>
+    makePoints(new Workspace(engine), r1cs, domain, waste),
+  )
+  return writeKey(r1cs, domain, points, origin)
 }
 
-/**
- * Order of the evaluation domain: the rows plus one for wire 0 and one for every public wire, rounded up to
- * a power of two.
- */
-export function domainSize(r1cs: Pick<R1cs, 'constraints' | 'publicInputs' | 'publicOutputs'>): number {
-  const rows = r1cs.constraints + publicSignalCount(r1cs) + 1
-  return 2 ** Math.max(1, Math.ceil(Math.log2(rows)))
-}
-
-const SCALAR_BYTES = 32
-
-/** In the order in which {@link writeKey} takes the points apart. */
-async function allScalars(curve: Curve, r1cs: R1cs, domain: number, waste: ToxicWaste): Promise<Batch[]> {
-  const queries = await queryScalars(curve, r1cs, domain, waste)
-  const { alpha, beta, delta } = waste
-  return [
-    { group: 'G1', scalars: scalarBytes(alpha, beta, delta) },
-    { group: 'G2', scalars: scalarBytes(beta, 1n, delta) },
-    { group: 'G1', scalars: queries.ic },
-    { group: 'G1', scalars: queries.a },
-    { group: 'G1', scalars: queries.b },
-    { group: 'G2', scalars: queries.b },
-    { group: 'G1', scalars: queries.l },
-    { group: 'G1', scalars: await oddLagrange(curve, domain, waste) },
-  ] satisfies Batch[]
-}
-
-/**
- * L_(2j+1)(tau) / delta over the domain of twice the size: A B - C vanishes on the even points, so its
- * values at the odd ones, which the prover has, determine it.
- */
-async function oddLagrange(curve: Curve, domain: number, { tau, delta }: ToxicWaste): Promise<Uint8Array> {
-  const inverse = curve.Fr.toObject(curve.Fr.inv(curve.Fr.e(delta)))
-  const all = await toScalars(curve, await lagrange(curve, tau, inverse, 2 * domain))
-  const odd = new Uint8Array(domain * SCALAR_BYTES)
-  for (let j = 0; j < domain; j++) {
-    const from = (2 * j + 1) * SCALAR_BYTES
-    odd.set(all.subarray(from, from + SCALAR_BYTES), j * SCALAR_BYTES)
+/** The points of the key's sections, in the order in which {@link writeKey} takes them apart. */
+async function makePoints(
+  space: Workspace,
+  r1cs: R1cs,
+  domain: number,
+  waste: ToxicWaste,
+): Promise<FixedPoints> {
+  const { alpha, beta, delta, tau } = waste
+  const { wires } = r1cs
+  const publics = publicSignalCount(r1cs) + 1
+  const generators = await Generators.prepare(space, { G1: 3 * wires + domain + 3, G2: wires + 3 })
+  const queries = await evaluateQueries(space, r1cs, domain, waste)
+  const multiply = async (group: GroupName, elements: number, count: number) => {
+    const { mark } = space
+    const points = await generators.multiply({
+      group,
+      count,
+      address: await toScalars(space, elements, count),
+    })
+    space.release(mark)
+    return points
   }
-  return odd
+  const header1 = await multiply('G1', writeElements(space, [alpha, beta, delta]), 3)
+  const header2 = await multiply('G2', writeElements(space, [beta, 1n, delta]), 3)
+  const combined = await multiply('G1', queries.combined, wires)
+  const [ic, l] = [combined.subarray(0, G1_BYTES * publics), combined.subarray(G1_BYTES * publics)]
+  const a = await multiply('G1', queries.a, wires)
+  const b1 = await multiply('G1', queries.b, wires)
+  const b2 = await multiply('G2', queries.b, wires)
+  // A B - C vanishes on the even points of the domain of twice the size, so its values at the odd ones, which the prover
+  // has, determine it.
+  const odd = { x: tau, scale: inverse(delta), size: 2 * domain, indices: 'odd' } as const
+  const h = await multiply('G1', await lagrange(space, odd), domain)
+  return [header1, header2, ic, a, b1, b2, l, h]
 }
 
-function writeKey(r1cs: R1cs, domain: number, points: readonly Uint8Array[], origin: KeyOrigin): Uint8Array {
-  const [header1, header2, ic, a, b1, b2, l, h] = points as FixedPoints
+function writeKey(r1cs: R1cs, domain: number, points: FixedPoints, origin: KeyOrigin): Uint8Array {
+  const [header1, header2, ic, a, b1, b2, l, h] = points
   const [alpha1, beta1, delta1] = [header1.subarray(0, 64), header1.subarray(64, 128), header1.subarray(128)]
   const [beta2, gamma2, delta2] = [
     header2.subarray(0, 128),
@@ -133,41 +130,6 @@ type FixedPoints = [
   Uint8Array,
   Uint8Array,
 ]
-
-const COEFFICIENT_BYTES = 44
-
-/**
- * Section 4: count, then matrix (0 = A, 1 = B), row, wire and coefficient * 2^512 mod r for every term, row
- * by row; after them one row with coefficient 1 for wire 0 and each public wire.
- */
-function coefficientSection(r1cs: R1cs): Uint8Array {
-  const publics = publicSignalCount(r1cs)
-  const count = r1cs.a.wire.length + r1cs.b.wire.length + publics + 1
-  const bytes = new Uint8Array(4 + count * COEFFICIENT_BYTES)
-  const view = new DataView(bytes.buffer)
-  const table = [...r1cs.coefficients, 1n].map((value) => scaled(value))
-  let at = 4
-  const put = (matrix: number, row: number, wire: number, coefficient: number) => {
-    view.setUint32(at, matrix, true)
-    view.setUint32(at + 4, row, true)
-    view.setUint32(at + 8, wire, true)
-    bytes.set(table[coefficient]!, at + 12)
-    at += COEFFICIENT_BYTES
-  }
-  view.setUint32(0, count, true)
-  for (let row = 0; row < r1cs.constraints; row++) {
-    for (const [matrix, { rowStart, wire, coefficient }] of [r1cs.a, r1cs.b].entries()) {
-      for (let t = rowStart[row]!; t < rowStart[row + 1]!; t++) put(matrix, row, wire[t]!, coefficient[t]!)
-    }
-  }
-  for (let wire = 0; wire <= publics; wire++) put(0, r1cs.constraints + wire, wire, table.length - 1)
-  return bytes
-}
-
-/** The prover multiplies this by a plain witness value and divides by 2^256 twice. */
-function scaled(coefficient: bigint): Uint8Array {
-  return toLittleEndian32((coefficient << 512n) % FR)
-}
 
 /**
  * Section 10: circuit hash, count, and one contribution that names itself insecure. Its proof of knowledge

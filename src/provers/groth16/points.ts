@@ -27,17 +27,19 @@ function read<E, J>(curve: Curve<E>, json: readonly J[], element: (json: J) => E
   return curve.toAffine({ x: x!, y: y!, z: z! })
 }
 
+/** The form that {@link readG1} reads: z is 1, or 0 for infinity. */
+export function g1Json(point: Point<bigint>): string[] {
+  return write(G1, point, String)
+}
+
+/** The same for {@link readG2}. */
+export function g2Json(point: Point<Fp2>): string[][] {
+  return write(G2, point, ({ c0, c1 }) => [String(c0), String(c1)])
+}
+
 /** snarkjs's proof.json. */
 export function proofJson({ a, b, c }: Groth16Points): JsonObject {
-  const decimal = (value: bigint) => value.toString()
-  const pair = ({ c0, c1 }: Fp2) => [decimal(c0), decimal(c1)]
-  return {
-    pi_a: write(G1, a, decimal),
-    pi_b: write(G2, b, pair),
-    pi_c: write(G1, c, decimal),
-    protocol: 'groth16',
-    curve: 'bn128',
-  }
+  return { pi_a: g1Json(a), pi_b: g2Json(b), pi_c: g1Json(c), protocol: 'groth16', curve: 'bn128' }
 }
 
 function write<E, J>(curve: Curve<E>, point: Point<E>, json: (element: E) => J): J[] {

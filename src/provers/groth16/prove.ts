@@ -5,13 +5,13 @@ import type { Control, Engine } from '../../kernels/engine.js'
 import { ELEMENT_BYTES } from '../../kernels/limbs/limbField.js'
 import { type MultiScalar, multiplyG1, multiplyG2, multiScalarUnits } from '../../kernels/msm.js'
 import { quotientUnits, quotientValues } from '../../kernels/quotient.js'
-import { KEY_TERM_BYTES, RowStatus } from '../../kernels/scalar/rows.js'
-import { MalformedFileError } from '../errors.js'
 import type { SectionPlace } from '../keySource.js'
 import { randomScalar } from '../random.js'
 import type { Groth16Points } from './points.js'
 import type { ProvingKey } from './provingKey.js'
+import { sumRows } from './rows.js'
 import { SelfCheck } from './selfCheck.js'
+import { type CircuitForms, circuitTerms, keyTerms } from './terms.js'
 
 /** A Groth16 proof (eprint 2016/260), and whether it verifies: it does unless the witness breaks a row. */
 export interface ProvedPoints extends Groth16Points {
@@ -32,6 +32,7 @@ export function drawBlinding(): Blinding {
  * Proves with the engine's kernels (Groth16, section 3.2, in snarkjs's form: gamma = 1, and H as points of the odd half of
  * the domain of twice the size).
  *
+ * @param forms the circuit, where it is in memory: then the key's terms are not read
  * @param values the witness: canonical, 32 bytes little-endian per wire. The engine's copy is cleared afterwards.
  * @throws MalformedFileError, ProverOutOfMemoryError, ProverWorkerDiedError; the signal's reason
  */
@@ -41,8 +42,9 @@ export function provePoints(
   values: Uint8Array,
   blinding: Blinding,
   control: Control = {},
+  forms?: CircuitForms,
 ): Promise<ProvedPoints> {
-  return engine.exclusively(control, () => proveWithin(engine, key, values, blinding))
+  return engine.exclusively(control, () => proveWithin(engine, key, values, blinding, forms))
 }
 
 async function proveWithin(
@@ -50,6 +52,7 @@ async function proveWithin(
   key: ProvingKey,
   values: Uint8Array,
   { r, s }: Blinding,
+  forms: CircuitForms | undefined,
 ): Promise<ProvedPoints> {
   const witness = engine.allocate(values.length)
   engine.bytes(witness, values.length).set(values)
@@ -63,16 +66,17 @@ async function proveWithin(
   })
   const check = new SelfCheck(key, values)
   const inG1 = (place: SectionPlace, firstWire = 0) => multiplyG1(engine, sum(place, 64, firstWire))
-  const [ab, c] = await both(
-    Promise.all([inG1(key.a), multiplyG2(engine, sum(key.b2, 128)), inG1(key.b1)]).then((sums) => {
-      const blinded = blindedSums(key, sums, { r, s })
-      check.takeLeft(blinded)
-      return blinded
-    }),
-    Promise.all([inG1(key.l, key.publicSignals + 1), quotientSum(engine, key, witness)]),
-  )
-  const { a, b, blinds } = ab
-  const proof = { a, b, c: c.reduce((total, point) => G1.add(total, point), blinds) }
+  // One after the other, so that they use the same memory; the quotient's steps fill their pauses.
+  const ofWitness = async () => {
+    const b2 = await multiplyG2(engine, sum(key.b2, 128))
+    const a = await inG1(key.a)
+    const blinded = blindedSums(key, [a, b2, await inG1(key.b1)], { r, s })
+    check.takeLeft(blinded)
+    return { ...blinded, l: await inG1(key.l, key.publicSignals + 1) }
+  }
+  const [left, h] = await both(ofWitness(), quotientSum(engine, key, witness, forms))
+  const { a, b, blinds, l } = left
+  const proof = { a, b, c: G1.add(G1.add(blinds, l), h) }
   return { ...proof, holds: check.holds(proof.c) }
 }
 
@@ -103,10 +107,16 @@ async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]
 }
 
 /** The sum of the quotient's values times the points of H. */
-async function quotientSum(engine: Engine, key: ProvingKey, witness: number): Promise<Point<bigint>> {
+async function quotientSum(
+  engine: Engine,
+  key: ProvingKey,
+  witness: number,
+  forms: CircuitForms | undefined,
+): Promise<Point<bigint>> {
   const { domain: n, h, source } = key
   const evaluations = { n, a: vector(engine, n), b: vector(engine, n), c: vector(engine, n) }
-  await sumRows(engine, key, witness, evaluations)
+  const terms = forms === undefined ? keyTerms(key) : circuitTerms(engine, forms, key.publicSignals)
+  await sumRows(engine, terms, { ...evaluations, witness, wires: key.wires, domain: n })
   const quotient = engine.allocate(32 * n)
   const radix = power(2n, BigInt(engine.kernels.scalars.radixBits))
   await quotientValues(engine, evaluations, quotient, mod(radix * radix * inverse(power(2n, 512n))))
@@ -120,53 +130,4 @@ async function quotientSum(engine: Engine, key: ProvingKey, witness: number): Pr
 
 function vector(engine: Engine, n: number): number {
   return engine.allocate(n * ELEMENT_BYTES)
-}
-
-/** Terms that one task takes at least. */
-const TASK_TERMS = 1 << 13
-
-async function sumRows(
-  engine: Engine,
-  { source, terms, wires, domain }: ProvingKey,
-  witness: number,
-  { a, b }: { readonly a: number; readonly b: number },
-): Promise<void> {
-  const bytes = terms.size - 4
-  const address = engine.allocateOpen(bytes)
-  await source.read(terms.offset + 4, engine.bytes(address, bytes))
-  const cuts = rowCuts(engine, address, bytes / KEY_TERM_BYTES)
-  const run = (from: number, to: number) =>
-    engine.run(() => [
-      [
-        'keyRows',
-        address + from * KEY_TERM_BYTES,
-        address + to * KEY_TERM_BYTES,
-        witness,
-        a,
-        b,
-        wires,
-        domain,
-      ],
-    ])
-  const results = await Promise.all(cuts.slice(1).map((to, i) => run(cuts[i]!, to)))
-  const statuses = results.map(([status]) => status)
-  if (statuses.includes(RowStatus.outOfRange)) {
-    throw new MalformedFileError('zkey', 'a term names a wire or row that is not there', { section: 4 })
-  }
-  if (statuses.includes(RowStatus.unordered)) {
-    throw new MalformedFileError('zkey', 'its terms are not in order', { section: 4 })
-  }
-}
-
-/** Where the terms can be split so that no row is in two parts. */
-function rowCuts(engine: Engine, address: number, count: number): number[] {
-  const size = Math.max(TASK_TERMS, Math.ceil(count / engine.pool.workers / 4))
-  const words = engine.words(address, (count * KEY_TERM_BYTES) / 4)
-  const row = (term: number) => words[(term * KEY_TERM_BYTES) / 4 + 1]!
-  const cuts = [0]
-  for (let cut = size; cut < count; cut += size) {
-    while (cut < count && row(cut) === row(cut - 1)) cut++
-    if (cut < count) cuts.push(cut)
-  }
-  return [...cuts, count]
 }

@@ -17,13 +17,13 @@ import { openProvingKey, type ProvingKey } from './provingKey.js'
 export async function proveGroth16(
   zkey: ByteSource,
   wtns: Uint8Array,
-  { threads, ...control }: ProveOptions = {},
+  { threads, forms, ...control }: ProveOptions = {},
   blinding: Blinding = drawBlinding(),
 ): Promise<Proved> {
+  const engine = sharedEngine({ threads })
   const key = await openProvingKey(zkey)
   const values = witnessValues(wtns, key.wires)
-  const engine = sharedEngine(threads === undefined ? {} : { threads })
-  const { holds, ...points } = await provePoints(engine, key, values, blinding, control)
+  const { holds, ...points } = await provePoints(engine, key, values, blinding, control, forms)
   if (!holds) throw new UnsatisfiedWitnessError('groth16')
   return { proof: proofJson(points), publicSignals: publicSignals(key, values) }
 }

@@ -1,12 +1,13 @@
-import type { Curve } from 'ffjavascript'
 import { FQ } from '../../field/bn254.js'
-import { concatBytes, scalarBytes, toLittleEndian32, uint32 } from '../bytes.js'
-import { lagrange, powers, toScalars } from '../evaluations.js'
-import { type Batch, multiplyGenerators, type Progress } from '../fixedBase.js'
-import type { GroupName } from '../kernels.js'
+import { sharedEngine } from '../../kernels/engine.js'
+import { Workspace } from '../../kernels/workspace.js'
+import { concatBytes, toLittleEndian32, uint32 } from '../bytes.js'
+import { lagrange, powers, toScalars, writeElements } from '../evaluations.js'
+import { Generators, type GroupName } from '../fixedBase.js'
+import { G1_BYTES, G2_BYTES } from '../pointBytes.js'
+import type { Progress } from '../progress.js'
 import { randomScalar } from '../random.js'
 import { writeSections } from '../sections.js'
-import { withCurve } from '../session.js'
 import { DEVELOPMENT_PTAU_NAME } from './info.js'
 
 /** The secrets of a first phase; who knows them can forge proofs under every key made from it. */
@@ -44,12 +45,19 @@ export function ptauFromWaste(
   waste: PtauWaste,
   progress: Progress,
 ): Promise<Uint8Array> {
-  return withCurve(async (curve) => {
+  const engine = sharedEngine()
+  return engine.exclusively(progress, async () => {
+    const space = new Workspace(engine)
     const wanted = scope === 'full' ? fullSections(power, waste) : plonkSections(power)
-    const sections = await evaluateSections(curve, waste.tau, wanted)
-    const points = await multiplyGenerators(curve, sections, progress)
-    const written = sections.map(({ id }, i) => ({ id, bytes: points[i]! }))
-    return assemble(power, waste, written, curve)
+    const counted = (group: GroupName) =>
+      wanted.reduce((sum, section) => sum + (section.group === group ? pointsOf(section) : 0), 0)
+    const generators = await Generators.prepare(space, { G1: 3 + counted('G1'), G2: 2 + counted('G2') })
+    const contribution = await contributionSection(space, generators, waste)
+    const sections = []
+    for (const section of wanted) {
+      sections.push({ id: section.id, bytes: await makeSection(space, generators, waste.tau, section) })
+    }
+    return assemble(power, sections, contribution)
   })
 }
 
@@ -90,42 +98,56 @@ function plonkSections(power: number): WantedSection[] {
   ]
 }
 
-async function evaluateSections(
-  curve: Curve,
+/** Sizes of the Lagrange forms of `count` powers. */
+function levelSizes(count: number): number[] {
+  const sizes = [1]
+  while (sizes.at(-1)! < count) sizes.push(2 * sizes.at(-1)!)
+  return sizes
+}
+
+/** The points that have to be computed. */
+function pointsOf({ form, count }: WantedSection): number {
+  const sizes = levelSizes(count)
+  if (form === 'powers') return count
+  return form === 'lagrange' ? sizes.reduce((sum, size) => sum + size, 0) : sizes.at(-1)!
+}
+
+async function makeSection(
+  space: Workspace,
+  generators: Generators,
   tau: bigint,
-  wanted: readonly WantedSection[],
-): Promise<(Batch & { readonly id: number })[]> {
-  const sections = []
-  for (const section of wanted) {
-    const { form, scale, count, id, group } = section
-    const values =
-      form === 'powers' ? await powers(curve, scale, tau, count) : await levels(curve, tau, section)
-    sections.push({ id, group, scalars: await toScalars(curve, values) })
-  }
-  return sections
-}
-
-async function levels(curve: Curve, tau: bigint, { scale, count, form }: WantedSection): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for (let size = 1; size < 2 * count; size *= 2) {
-    const wanted = form === 'lagrange' || size >= count
-    parts.push(wanted ? await lagrange(curve, tau, scale, size, count) : new Uint8Array(32 * size))
-  }
-  return concatBytes(...parts)
-}
-
-async function assemble(
-  power: number,
-  waste: PtauWaste,
-  sections: readonly { readonly id: number; readonly bytes: Uint8Array }[],
-  curve: Curve,
+  { group, scale, count, form }: WantedSection,
 ): Promise<Uint8Array> {
+  const multiply = async (elements: Promise<number>, size: number) => {
+    const { mark } = space
+    const address = await toScalars(space, await elements, size)
+    const points = await generators.multiply({ group, address, count: size })
+    space.release(mark)
+    return points
+  }
+  if (form === 'powers') return multiply(powers(space, scale, tau, count), count)
+  const levels: Uint8Array[] = []
+  const sizes = levelSizes(count)
+  for (const size of sizes) {
+    const request = { x: tau, scale, size, indices: 'all', withoutLastPower: count < size } as const
+    const wanted = form === 'lagrange' || size === sizes.at(-1)
+    const absent = () => new Uint8Array(size * (group === 'G1' ? G1_BYTES : G2_BYTES))
+    levels.push(wanted ? await multiply(lagrange(space, request), size) : absent())
+  }
+  return concatBytes(...levels)
+}
+
+function assemble(
+  power: number,
+  sections: readonly { readonly id: number; readonly bytes: Uint8Array }[],
+  contribution: Uint8Array,
+): Uint8Array {
   const header = concatBytes(uint32(32), toLittleEndian32(FQ), uint32(power, power))
   const prepared = sections.findIndex((section) => section.id >= 12)
   return writeSections('ptau', [
     { id: 1, bytes: header },
     ...sections.slice(0, prepared),
-    { id: 7, bytes: await contributionSection(curve, waste) },
+    { id: 7, bytes: contribution },
     ...sections.slice(prepared),
   ])
 }
@@ -135,16 +157,17 @@ async function assemble(
  * state, a 64-byte challenge, type, parameters. Proof and hashes are left empty: no ceremony check accepts
  * this file, and no setup reads them.
  */
-async function contributionSection(curve: Curve, { tau, alpha, beta }: PtauWaste): Promise<Uint8Array> {
-  const after = await multiplyGenerators(
-    curve,
-    [
-      { group: 'G1', scalars: scalarBytes(tau, alpha, beta) },
-      { group: 'G2', scalars: scalarBytes(tau, beta) },
-    ],
-    {},
-  )
-  const [g1, g2] = after as [Uint8Array, Uint8Array]
+async function contributionSection(
+  space: Workspace,
+  generators: Generators,
+  { tau, alpha, beta }: PtauWaste,
+): Promise<Uint8Array> {
+  const multiply = async (group: GroupName, scalars: readonly bigint[]) => {
+    const address = await toScalars(space, writeElements(space, scalars), scalars.length)
+    return generators.multiply({ group, address, count: scalars.length })
+  }
+  const g1 = await multiply('G1', [tau, alpha, beta])
+  const g2 = await multiply('G2', [tau, beta])
   const points = concatBytes(g1.subarray(0, 64), g2.subarray(0, 128), g1.subarray(64), g2.subarray(128))
   const proofAndHashes = new Uint8Array(6 * 64 + 3 * 128 + 216 + 64)
   const name = new TextEncoder().encode(DEVELOPMENT_PTAU_NAME)

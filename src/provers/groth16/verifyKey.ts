@@ -1,0 +1,197 @@
+import { type Affine, G1, G2, type Point } from '../../field/curve.js'
+import type { Fp2 } from '../../field/extension.js'
+import { pairingProductIsOne, prepareG2 } from '../../field/pairing.js'
+import { type Engine, sharedEngine } from '../../kernels/engine.js'
+import { multiplyG1, multiScalarUnits } from '../../kernels/msm.js'
+import { Workspace } from '../../kernels/workspace.js'
+import { BN254_HEADER, sameBytes } from '../bytes.js'
+import { G1_BYTES, G2_BYTES, unpackG1, unpackG2 } from '../pointBytes.js'
+import { type Progress, progressOfPart } from '../progress.js'
+import { onlySection, readSections } from '../sections.js'
+import { inLanes, shares } from '../shares.js'
+import { beaconSeed, isInRange, keyFromSeed, requireGroth16 } from './contribute.js'
+import {
+  type Ceremony,
+  type Contribution,
+  challengePoint,
+  readCeremony,
+  transcriptOf,
+} from './contributions.js'
+import { initialKey } from './initialKey.js'
+
+/** Of the time that is spent on making the initial key again, the rest on comparing. */
+const INITIAL_SHARE = 0.6
+
+/** Whether a/b in G1 is c/d in G2: pairs (s, s k), none of them infinity, with the same k. */
+function sameRatio(
+  [s1, sk1]: readonly [Point<bigint>, Point<bigint>],
+  [s2, sk2]: readonly [Point<Fp2>, Point<Fp2>],
+): boolean {
+  if ([s1, sk1, s2, sk2].includes(undefined)) return false
+  if (!G1.contains(s1) || !G1.contains(sk1) || !G2.contains(s2) || !G2.contains(sk2)) return false
+  const [prepared, preparedK] = prepareG2([s2, sk2])
+  if (prepared === undefined || preparedK === undefined) return false
+  return pairingProductIsOne([
+    { g1: s1, g2: preparedK },
+    { g1: G1.negate(sk1), g2: prepared },
+  ])
+}
+
+/**
+ * Whether the key is what this circuit, this first phase and its own contributions lead to. Always false for
+ * a development key.
+ *
+ * @throws the errors of readR1cs; NotAPtauError, PtauNotPreparedError, PtauTooSmallError; ForeignKeyError,
+ * MalformedFileError; the signal's reason
+ */
+export async function verifyKey(
+  r1cs: Uint8Array,
+  ptau: Uint8Array,
+  zkey: Uint8Array,
+  progress: Progress = {},
+): Promise<boolean> {
+  requireGroth16(zkey)
+  const sections = readSections(zkey, 'zkey')
+  const section = (id: number) => onlySection(sections, id, 'zkey')
+  const ceremony = readCeremony(section(10))
+  const delta = await followCeremony(ceremony, progress.signal)
+  if (delta === undefined) return false
+  const initial = readSections(
+    await initialKey(r1cs, ptau, progressOfPart(progress, 0, INITIAL_SHARE)),
+    'zkey',
+  )
+  const expected = (id: number) => onlySection(initial, id, 'zkey')
+  const circuitHash = expected(10).subarray(0, 64)
+  const same = [3, 4, 5, 6, 7].every((id) => sameBytes(section(id), expected(id)))
+  if (!same || !sameBytes(ceremony.circuitHash, circuitHash)) return false
+  const delta2 = headerDelta(section(2), expected(2), delta)
+  if (delta2 === undefined || !sameRatio([G1.generator, delta], [G2.generator, delta2])) return false
+  const scaled = [8, 9].map((id) => [expected(id), section(id)] as const)
+  return scaled.every(([before, after]) => before.length === after.length)
+    ? areDivided(scaled, delta2, progressOfPart(progress, INITIAL_SHARE, 1))
+    : false
+}
+
+/** Checks every contribution. @returns delta in G1 after the last of them, undefined if one is not what it should be */
+async function followCeremony(
+  { circuitHash, contributions }: Ceremony,
+  signal: AbortSignal | undefined,
+): Promise<Affine<bigint> | undefined> {
+  let delta: Affine<bigint> = G1.generator
+  for (const [i, contribution] of contributions.entries()) {
+    const before = { circuitHash, contributions: contributions.slice(0, i) }
+    if (!sameBytes(transcriptOf(before, contribution), contribution.transcript)) return undefined
+    const { s1, sx1, spx2, deltaAfter } = contribution
+    const ratio = [challengePoint(contribution.transcript), spx2] as const
+    if (!sameRatio([s1, sx1], ratio) || !sameRatio([delta, deltaAfter], ratio)) return undefined
+    if (!(await comesFromBeacon(contribution, signal))) return undefined
+    delta = deltaAfter!
+  }
+  return delta
+}
+
+/** True also where no beacon is named. */
+async function comesFromBeacon(
+  { beacon, s1, sx1 }: Contribution,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (beacon === undefined) return true
+  if (!isInRange(beacon)) return false
+  const expected = keyFromSeed(await beaconSeed(beacon, signal))
+  return G1.equal(expected.s1, s1) && G1.equal(expected.sx1, sx1)
+}
+
+/** The header's delta in G2, if the header is the expected one but for delta, which in G1 is as given. */
+function headerDelta(header: Uint8Array, expected: Uint8Array, delta: Point<bigint>): Point<Fp2> {
+  const at = BN254_HEADER.length + 12 + 2 * G1_BYTES + 2 * G2_BYTES
+  const kept = sameBytes(header.subarray(0, at), expected.subarray(0, at))
+  if (!kept || header.length !== expected.length || !G1.equal(unpackG1(header, at), delta)) return undefined
+  return unpackG2(header, at + G1_BYTES)
+}
+
+type Scaled = readonly [before: Uint8Array, after: Uint8Array]
+
+/** Whether all points before are delta times those after: they are on the curve, and a random combination of them is. */
+async function areDivided(
+  sections: readonly Scaled[],
+  delta2: Point<Fp2>,
+  progress: Progress,
+): Promise<boolean> {
+  const engine = sharedEngine()
+  const sums = await engine.exclusively(progress, async () => {
+    const space = new Workspace(engine)
+    for (const [{ length }] of sections) space.expect(2 * unitsOf(length / G1_BYTES))
+    for (const [, after] of sections) if (!(await areOnCurve(space, after))) return undefined
+    const combined: (readonly Point<bigint>[])[] = []
+    for (const section of sections) combined.push(await combineBoth(engine, section))
+    return [0, 1].map((i) => combined.map((both) => both[i]).reduce((sum, point) => G1.add(sum, point)))
+  })
+  return sums !== undefined && sameRatio([sums[1], sums[0]], [G2.generator, delta2])
+}
+
+const CHECKED_POINTS = 1 << 14
+
+async function areOnCurve(space: Workspace, points: Uint8Array): Promise<boolean> {
+  const { pointBytes } = space.kernels.groups.g1
+  const { mark } = space
+  const size = Math.min(CHECKED_POINTS, points.length / G1_BYTES)
+  const lanes = Array.from({ length: 2 * space.pool.workers }, () => ({
+    packed: space.allocate(size * G1_BYTES),
+    points: space.allocate(size * pointBytes),
+  }))
+  let outside = 0
+  await inLanes(lanes.length, shares(points.length / G1_BYTES, size), async ({ from, to }, number) => {
+    const [lane, n] = [lanes[number]!, to - from]
+    space.bytes(lane.packed, n * G1_BYTES).set(points.subarray(from * G1_BYTES, to * G1_BYTES))
+    const [, found] = await space.run(() => [
+      ['g1Unpack', lane.packed, lane.points, n],
+      ['g1CountOutside', lane.points, n],
+    ])
+    outside += found!
+  })
+  space.release(mark)
+  return outside === 0
+}
+
+const SCALAR_BYTES = 32
+/** A false point is noticed but for a chance of 2^-128. */
+const RANDOM_BYTES = 16
+/** What the platform gives at a time. */
+const DRAWN_BYTES = 1 << 16
+
+/** Half the scalars' bits are zero. */
+function wideOf(count: number): number {
+  return Math.ceil(count / 2)
+}
+
+function unitsOf(count: number): number {
+  return multiScalarUnits(count, wideOf(count), 1)
+}
+
+/** The same random combination of the points of both. */
+async function combineBoth(engine: Engine, [before, after]: Scaled): Promise<readonly Point<bigint>[]> {
+  const count = before.length / G1_BYTES
+  if (count === 0) return [undefined, undefined]
+  const scalars = engine.allocate(count * SCALAR_BYTES)
+  drawScalars(engine.bytes(scalars, count * SCALAR_BYTES))
+  const sum = (points: Uint8Array) =>
+    multiplyG1(engine, {
+      count,
+      scalars,
+      wide: wideOf(count),
+      readPoints: (first, n, target) => target.set(points.subarray(first * G1_BYTES, (first + n) * G1_BYTES)),
+    })
+  return [await sum(before), await sum(after)]
+}
+
+function drawScalars(scalars: Uint8Array): void {
+  const perDraw = DRAWN_BYTES / RANDOM_BYTES
+  for (let first = 0; first < scalars.length / SCALAR_BYTES; first += perDraw) {
+    const drawn = crypto.getRandomValues(new Uint8Array(DRAWN_BYTES))
+    const count = Math.min(perDraw, scalars.length / SCALAR_BYTES - first)
+    for (let i = 0; i < count; i++) {
+      const value = drawn.subarray(i * RANDOM_BYTES, (i + 1) * RANDOM_BYTES)
+      scalars.set(value, (first + i) * SCALAR_BYTES)
+    }
+  }
+}
