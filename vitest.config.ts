@@ -5,6 +5,8 @@ const slow = [
   'test/provers/**/*.test.ts',
   'test/solidity/**/*.test.ts',
   'test/circom/**/*.test.ts',
+  'test/dropIn/**/*.test.ts',
+  'test/kernels/**/*.test.ts',
 ]
 
 export default defineConfig({
