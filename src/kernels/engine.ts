@@ -1,6 +1,6 @@
 import { bestArithmetic } from './arithmetic.js'
 import { ProverOutOfMemoryError } from './errors.js'
-import { type Arithmetic, buildKernels, type Kernels } from './kernels.js'
+import { type Arithmetic, buildKernels, type Kernels, type Purpose } from './kernels.js'
 import { availableThreads, canShareMemory } from './platform.js'
 import { type Pool, SingleThread, type Task, ThreadPool } from './pool.js'
 import type { MemoryLimits } from './wasm/module.js'
@@ -14,6 +14,8 @@ export interface EngineOptions {
   readonly threads?: number | undefined
   /** The fastest that works unless given. */
   readonly arithmetic?: Arithmetic | undefined
+  /** Proofs unless given; an engine for keys can do both. */
+  readonly purpose?: Purpose | undefined
 }
 
 /** How a computation is watched and stopped. */
@@ -42,13 +44,17 @@ export class Engine {
   private done = 0
   private total = 0
 
-  constructor({ threads = availableThreads(), arithmetic = bestArithmetic() }: EngineOptions = {}) {
+  constructor({
+    threads = availableThreads(),
+    arithmetic = bestArithmetic(),
+    purpose = 'proofs',
+  }: EngineOptions = {}) {
     const shared = canShareMemory()
     const limits: MemoryLimits = { initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared }
     this.arithmetic = arithmetic
     // Threads take as long to start as the module to be written.
     this.pool = shared ? new ThreadPool(Math.max(1, threads)) : new SingleThread()
-    this.kernels = buildKernels(arithmetic, limits)
+    this.kernels = buildKernels(arithmetic, limits, purpose)
     this.memory = new WebAssembly.Memory(limits)
     this.pool.load(new WebAssembly.Module(this.kernels.binary), this.memory)
     this.next = align(this.kernels.firstFree)
@@ -193,7 +199,7 @@ const engines = new Map<string, Engine>()
  * keep no process alive. One that lost a thread is replaced.
  */
 export function sharedEngine(options: EngineOptions = {}): Engine {
-  const name = `${options.threads ?? ''} ${options.arithmetic ?? ''}`
+  const name = `${options.threads ?? ''} ${options.arithmetic ?? ''} ${options.purpose ?? ''}`
   const known = engines.get(name)
   if (known !== undefined && !known.pool.failed) return known
   const engine = new Engine(options)

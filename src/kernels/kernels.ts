@@ -22,6 +22,7 @@ import { defineRows } from './scalar/rows.js'
 import { defineTransforms } from './scalar/transform.js'
 import { defineVectors } from './scalar/vectors.js'
 import { defineWireSums } from './scalar/wireSums.js'
+import type { FunctionHandle } from './wasm/function.js'
 import { type MemoryLimits, ModuleBuilder } from './wasm/module.js'
 
 /** How field elements are multiplied: by fused multiply-adds of doubles, by vectors of integers, or one by one. */
@@ -43,7 +44,14 @@ export interface Kernels {
 
 const CONSTANTS_BASE = 1024
 
-export function buildKernels(arithmetic: Arithmetic, memory: MemoryLimits): Kernels {
+/** What an engine is for: proofs need half of the code, and wait for it to be written. */
+export type Purpose = 'proofs' | 'keys'
+
+export function buildKernels(
+  arithmetic: Arithmetic,
+  memory: MemoryLimits,
+  purpose: Purpose = 'keys',
+): Kernels {
   const module = new ModuleBuilder(CONSTANTS_BASE)
   const Field = FIELDS[arithmetic]
   const scratch = module.global(0)
@@ -62,22 +70,29 @@ export function buildKernels(arithmetic: Arithmetic, memory: MemoryLimits): Kern
   for (const each of [groups.g1, groups.g2]) {
     const invert = defineCoordinateInversion(each, inversion)
     const addMany = defineAddMany(each, invert)
-    defineDoubleMany(each, invert)
-    defineFixedBase(each, addMany)
-    defineArrays(each, addMany)
-    definePacking(each)
-    defineEndomorphism(each)
-    defineAddDigits(each, addMany)
     defineWindowSums(each, defineSumLists(each, addMany, defineCopyPoint(each)))
     definePrepare(each, FR)
+    if (purpose === 'keys') defineKeyPoints(each, invert, addMany)
   }
-  defineCountOutside(groups.g1)
   defineCountWide(module, FR)
-  defineBlake2b(module)
   defineTransforms(module, scalars)
   defineRows(module, scalars)
-  defineVectors(module, scalars)
-  defineWireSums(module, scalars, scratch)
+  if (purpose === 'keys') {
+    defineCountOutside(groups.g1)
+    defineBlake2b(module)
+    defineVectors(module, scalars)
+    defineWireSums(module, scalars, scratch)
+  }
   const scratchBytes = scratchLayout(groups.g2.field.blockBytes).end
   return { binary: module.finish(memory), scalars, groups, firstFree: module.end, scratchBytes }
+}
+
+/** What making keys does with points. */
+function defineKeyPoints(each: Group, invert: FunctionHandle, addMany: FunctionHandle): void {
+  defineDoubleMany(each, invert)
+  defineFixedBase(each, addMany)
+  defineArrays(each, addMany)
+  definePacking(each)
+  defineEndomorphism(each)
+  defineAddDigits(each, addMany)
 }

@@ -224,8 +224,13 @@ describe.each([
   { threads: 2, arithmetic: 'integer' },
   { threads: 2, arithmetic: 'scalar' },
 ] as const)('the memory of $threads threads in $arithmetic arithmetic is zero', (options) => {
+  let engine: Engine
+
+  beforeAll(() => {
+    engine = start(options)
+  })
+
   it('at the start, and not while a proof is made', async () => {
-    const engine = start(options)
     expect(await isClear(engine)).toBe(true)
     let used = false
     await prove(engine, large, { onProgress: () => (used ||= !isZero(engine.memory, engine.scratch(0))) })
@@ -233,7 +238,6 @@ describe.each([
   })
 
   it('after proofs, of several circuits', async () => {
-    const engine = start(options)
     for (const sample of [large, small, large]) {
       expect((await prove(engine, sample)).holds).toBe(true)
       expect(await isClear(engine)).toBe(true)
@@ -241,7 +245,6 @@ describe.each([
   })
 
   it('after a proof of a false witness', async () => {
-    const engine = start(options)
     const values = large.values.slice()
     values.fill(3, 32 * 20, 32 * 21)
     expect((await provePoints(engine, large.key, values, BLINDING)).holds).toBe(false)
@@ -249,7 +252,6 @@ describe.each([
   })
 
   it('after a failure half way', async () => {
-    const engine = start(options)
     const key = await withTermWord(2, 1_000_000)
     await expect(provePoints(engine, key, large.values, BLINDING)).rejects.toThrow(MalformedFileError)
     expect(await isClear(engine)).toBe(true)
@@ -257,7 +259,6 @@ describe.each([
   })
 
   it('after a proof that was stopped', async () => {
-    const engine = start(options)
     for (const share of STOPS) {
       await expect(prove(engine, large, stoppingAt(share, new Error('stopped')))).rejects.toThrow('stopped')
       expect(await isClear(engine)).toBe(true)

@@ -110,24 +110,30 @@ describe.each(engines.map((engine) => [engine.pool.workers, engine] as const))(
 
     it('refuses a row that comes back, also where chunks and tasks begin', async () => {
       const share = Math.ceil((CHUNK_TERMS - 2) / engine.pool.workers)
-      const borders = [CHUNK_TERMS - 1, CHUNK_TERMS, 2 * CHUNK_TERMS - 3, 4096, share, 2 * share]
-      for (const border of borders) {
-        for (const at of [border - 1, border, border + 1]) {
-          const terms = rowsOf(repeat(55_000, [1, 1]))
-          terms.splice(at, 0, [0, 5, 1])
-          await expect(compute(engine, terms, 55_000, soon), `term ${at}`).rejects.toThrow(
-            'not in the order of their rows',
-          )
-        }
+      const ordered = rowsOf(repeat(25_000, [1, 1]))
+      for (const at of [
+        100,
+        4096,
+        share - 1,
+        share,
+        share + 1,
+        CHUNK_TERMS - 2,
+        CHUNK_TERMS - 1,
+        CHUNK_TERMS,
+      ]) {
+        const terms = ordered.toSpliced(at, 0, [0, 5, 1])
+        await expect(compute(engine, terms, 25_000, soon), `term ${at}`).rejects.toThrow(
+          'not in the order of their rows',
+        )
       }
     })
 
-    it.each([0, 5000, CHUNK_TERMS, 109_999])(
+    it.each([0, 5000, CHUNK_TERMS, 49_999])(
       'refuses term %i where it names what is not there',
       async (at) => {
-        const terms = rowsOf(repeat(55_000, [1, 1]))
+        const terms = rowsOf(repeat(25_000, [1, 1]))
         const [matrix, row] = terms[at]!
-        await expect(compute(engine, terms.with(at, [matrix, row, WIRES]), 55_000, soon)).rejects.toThrow(
+        await expect(compute(engine, terms.with(at, [matrix, row, WIRES]), 25_000, soon)).rejects.toThrow(
           'not there',
         )
         await expect(compute(engine, terms.slice(0, at + 1), row, soon)).rejects.toThrow('not there')

@@ -24,7 +24,7 @@ import { IN_G1, IN_G2, packed } from '../kernels/kernelMachine.js'
 import { inverse, mod, power, qapAt } from './bn254Reference.js'
 import { headerCount, origin, sectionOf, waste } from './sampleKeys.js'
 
-const circuit = chain(20)
+const circuit = chain(10)
 const wtns = writeTinyWtns(circuit.witness)
 const BLINDING: Blinding = { r: 3n ** 140n, s: 5n ** 100n }
 let zkey: Uint8Array
@@ -105,14 +105,17 @@ describe('proofs', () => {
     const { proof } = await prove(zkey)
     const key = await openProvingKey(bytesSource(zkey))
     const values = witnessValues(wtns, key.wires)
-    for (const arithmetic of ARITHMETICS) {
-      for (const threads of [1, 2, 3]) {
-        const engine = new Engine({ arithmetic, threads })
-        const { holds, ...points } = await provePoints(engine, key, values, BLINDING)
-        engine.close()
-        expect(holds).toBe(true)
-        expect(proofJson(points)).toEqual(proof)
-      }
+    const options = [
+      ...ARITHMETICS.map((arithmetic) => ({ arithmetic, threads: 2 })),
+      { threads: 1 },
+      { threads: 3 },
+    ]
+    for (const each of options) {
+      const engine = new Engine(each)
+      const { holds, ...points } = await provePoints(engine, key, values, BLINDING)
+      engine.close()
+      expect(holds).toBe(true)
+      expect(proofJson(points)).toEqual(proof)
     }
   })
 
@@ -396,7 +399,7 @@ describe('a witness', () => {
   })
 
   it('of another circuit with as many wires gives no proof', async () => {
-    const other = chain(20, 3n)
+    const other = chain(10, 3n)
     const { publicSignals } = await prove(zkey, writeTinyWtns(other.witness))
     expect(publicSignals).toEqual(other.witness.slice(1, 3).map(String))
     const square = power(2n, 200n)

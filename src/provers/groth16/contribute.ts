@@ -135,7 +135,7 @@ function scaleSections(
   scalar: bigint,
   progress: Progress,
 ): Promise<Uint8Array[]> {
-  const engine = sharedEngine()
+  const engine = sharedEngine({ purpose: 'keys' })
   return engine.exclusively(progress, async () => {
     const space = new Workspace(engine)
     space.expect(sections.reduce((sum, { length }) => sum + length / G1_BYTES, 0))

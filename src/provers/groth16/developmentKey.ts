@@ -52,7 +52,7 @@ export async function keyFromWaste(
 ): Promise<Uint8Array> {
   const r1cs = readR1cs(file)
   const domain = domainSize(r1cs)
-  const engine = sharedEngine()
+  const engine = sharedEngine({ purpose: 'keys' })
   const points = await engine.exclusively(progress, () =>
     makePoints(new Workspace(engine), r1cs, domain, waste),
   )

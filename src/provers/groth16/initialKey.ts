@@ -31,7 +31,7 @@ export async function initialKey(
   const r1cs = readR1cs(file)
   const domain = domainSize(r1cs)
   const powers = readPowersOfTau(ptau, Math.log2(domain))
-  const engine = sharedEngine()
+  const engine = sharedEngine({ purpose: 'keys' })
   const points = await engine.exclusively(progress, () =>
     makePoints(new Workspace(engine), r1cs, domain, powers),
   )

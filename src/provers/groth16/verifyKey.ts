@@ -117,7 +117,7 @@ async function areDivided(
   delta2: Point<Fp2>,
   progress: Progress,
 ): Promise<boolean> {
-  const engine = sharedEngine()
+  const engine = sharedEngine({ purpose: 'keys' })
   const sums = await engine.exclusively(progress, async () => {
     const space = new Workspace(engine)
     for (const [{ length }] of sections) space.expect(2 * unitsOf(length / G1_BYTES))

@@ -45,7 +45,7 @@ export function ptauFromWaste(
   waste: PtauWaste,
   progress: Progress,
 ): Promise<Uint8Array> {
-  const engine = sharedEngine()
+  const engine = sharedEngine({ purpose: 'keys' })
   return engine.exclusively(progress, async () => {
     const space = new Workspace(engine)
     const wanted = scope === 'full' ? fullSections(power, waste) : plonkSections(power)

@@ -26,7 +26,7 @@ export async function preparePtau(ptau: Uint8Array, progress: Progress = {}): Pr
   const { power } = readPtauInfo(ptau)
   const sections = readSections(ptau, 'ptau')
   const section = (id: number) => sections.find((found) => found.id === id)!.bytes
-  const engine = sharedEngine()
+  const engine = sharedEngine({ purpose: 'keys' })
   const prepared = await engine.exclusively(progress, async () => {
     const space = new Workspace(engine)
     const { groups } = space.kernels
