@@ -88,10 +88,18 @@ export class ThreadPool implements Pool {
         other.tasks.length < least.tasks.length ? other : least,
       )
       if (slot.tasks.length >= TASKS_AHEAD) return
-      const next = this.queue.shift()!
+      this.hand(this.queue.shift()!, slot)
+    }
+  }
+
+  private hand(next: Waiting, slot: Slot): void {
+    try {
+      const calls = next.task(slot.worker)
       slot.tasks.push(next)
       slot.thread.keepAlive(true)
-      slot.thread.post({ calls: next.task(slot.worker) })
+      slot.thread.post({ calls })
+    } catch (error) {
+      next.reject(error as Error)
     }
   }
 
@@ -142,22 +150,37 @@ export class SingleThread implements Pool {
   readonly workers = 1
   readonly failed = false
   private kernels: Record<string, (...operands: number[]) => number | undefined> = {}
+  private last: Promise<unknown> = Promise.resolve()
+  /** What the tasks that still wait are dropped with. */
+  private dropped: { readonly error: Error } | undefined
 
   load(module: WebAssembly.Module, memory: WebAssembly.Memory): void {
     const { exports } = new WebAssembly.Instance(module, { zkml: { memory } })
     this.kernels = exports as typeof this.kernels
   }
 
-  async run(task: Task): Promise<readonly number[]> {
+  run(task: Task): Promise<readonly number[]> {
+    const result = this.last.then(() => this.runNow(task))
+    this.last = result.catch(() => undefined)
+    return result
+  }
+
+  async drain(error: Error): Promise<void> {
+    this.dropped = { error }
+    await this.last
+    this.dropped = undefined
+  }
+
+  close(): void {}
+
+  private async runNow(task: Task): Promise<readonly number[]> {
     await new Promise((resolve) => setTimeout(resolve, 0))
+    if (this.dropped !== undefined) throw this.dropped.error
+    const calls = task(0)
     try {
-      return task(0).map(([name, ...operands]) => this.kernels[name]!(...operands) ?? 0)
+      return calls.map(([name, ...operands]) => this.kernels[name]!(...operands) ?? 0)
     } catch (error) {
       throw new KernelFailedError(String(error))
     }
   }
-
-  async drain(): Promise<void> {}
-
-  close(): void {}
 }

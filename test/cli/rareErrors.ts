@@ -20,6 +20,7 @@ import { KernelFailedError, ProverOutOfMemoryError, ProverWorkerDiedError } from
 import { OutputTooWideError } from '../../src/lower/errors.js'
 import { UnsupportedTypeError } from '../../src/onnx/errors.js'
 import {
+  BeaconOutOfRangeError,
   EmptyCircuitError,
   ProtocolUnfitError,
   PtauNotPreparedError,
@@ -54,6 +55,7 @@ export const RARE_ERRORS: readonly ZkmlError[] = [
   new R1csTruncatedError(5120, 4096),
   new PtauNotPreparedError(12),
   new PtauTooSmallError(17, 12),
+  new BeaconOutOfRangeError(0, 64),
   new ProtocolUnfitError('plonk', 9_000_000, 4_194_304),
   new EmptyCircuitError('fflonk'),
   new UnsatisfiedWitnessError('groth16'),

@@ -319,7 +319,8 @@ export class FloatField implements LimbField {
   private requireExact(a: Pair, b: Pair): void {
     const largest = ({ bound }: Pair) => Math.max(bound.limb, bound.value * this.topUnit + 1)
     const product = largest(a) * largest(b) * (a === b ? 2 : 1)
-    if (product > PRODUCT_LIMIT * (1 + 2 ** -40)) {
+    // The bound of a top limb is rounded up by one: the last bit of a product of two bounds is never there.
+    if (product > PRODUCT_LIMIT * (1 + 2 ** -51)) {
       throw new InternalError(`limbs ${largest(a)} and ${largest(b)} are too large to be multiplied`)
     }
   }
