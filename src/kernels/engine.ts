@@ -36,7 +36,7 @@ export class Engine {
   private readonly first: number
   /** Addresses and sizes to be cleared. */
   private secrets: [address: number, bytes: number][] = []
-  private readonly spare = new Map<number, number[]>()
+  private spare: (readonly [address: number, bytes: number])[] = []
   private arenaBytes = 0
   private arenaList: readonly number[] = []
   private turn: Promise<unknown> = Promise.resolve()
@@ -116,7 +116,7 @@ export class Engine {
 
   /** The same for what those who use it leave zero, or give back: memory is zero as long as all of them keep to that. */
   allocateOpen(bytes: number): number {
-    const spare = this.spare.get(align(bytes))?.pop()
+    const spare = this.takeSpare(align(bytes))
     if (spare !== undefined) return spare
     const address = this.next
     const end = address + align(bytes)
@@ -125,10 +125,20 @@ export class Engine {
     return address
   }
 
-  /** Takes back memory of {@link allocateOpen} that is zero again, for others of the same size. */
+  /** Takes back memory of {@link allocateOpen} that is zero again. */
   free(address: number, bytes: number): void {
-    const size = align(bytes)
-    this.spare.set(size, [...(this.spare.get(size) ?? []), address])
+    this.spare.push([address, align(bytes)])
+  }
+
+  /** The smallest spare area that is large enough; what it has too much stays spare. */
+  private takeSpare(bytes: number): number | undefined {
+    const fitting = this.spare.filter(([, size]) => size >= bytes)
+    if (fitting.length === 0) return undefined
+    const chosen = fitting.reduce((least, span) => (span[1] < least[1] ? span : least))
+    const [address, size] = chosen
+    this.spare = this.spare.filter((span) => span !== chosen)
+    if (size > bytes) this.spare.push([address + bytes, size - bytes])
+    return address
   }
 
   /** An area of at least that size for every worker, which its tasks use one after another and leave zero. */
@@ -182,7 +192,7 @@ export class Engine {
     // A pool that died has nothing left to clear with, and its memory goes with it.
     await Promise.all([...areas, scratch].map(clear)).catch(() => undefined)
     this.secrets = []
-    this.spare.clear()
+    this.spare = []
     this.next = this.first
     this.arenaBytes = 0
   }

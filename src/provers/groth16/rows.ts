@@ -14,7 +14,7 @@ export interface RowSums {
 }
 
 /** Bytes of terms that are in memory at a time: twice this, for reading goes on while sums are computed. */
-const CHUNK_BYTES = 1 << 21
+const CHUNK_BYTES = 1 << 20
 /** Terms that one task takes at least. */
 const TASK_TERMS = 1 << 12
 
