@@ -9,7 +9,7 @@ export interface Estimate {
   readonly memoryBytes: number
   /** For a development key. */
   readonly setupSeconds: number
-  /** For a key from a powers-of-tau file, which snarkjs makes term by term. */
+  /** For a key from a powers-of-tau file, a contribution included. */
   readonly ptauSetupSeconds: number
   readonly proveSeconds: number
 }
@@ -19,12 +19,13 @@ const extraPoints = (publicSignals: number) => publicSignals + 1
 
 /** Constants of the estimates, measured with bench/run.ts on the machine that bench/README.md names. */
 const COST = {
-  groth16: { setupPerPoint: 48e-6, provePerPoint: 27e-6, memoryPerKeyByte: 7 },
+  groth16: { setupPerPoint: 16e-6, provePerPoint: 5e-6, memoryPerKeyByte: 9 },
   plonk: { setupPerPoint: 130e-6, provePerPoint: 360e-6, keyPerPoint: 1555, memoryPerKeyByte: 7 },
   fflonk: { setupPerPoint: 300e-6, provePerPoint: 630e-6, keyPerPoint: 2325, memoryPerKeyByte: 10 },
 } as const
 
-const SNARKJS_SECONDS_PER_TERM = 0.13e-3
+/** A Groth16 key from a .ptau: the contribution, by points, and the sums of the wires' terms. */
+const PTAU_SECONDS = { perPoint: 40e-6, perTerm: 1.5e-6 } as const
 const START_SECONDS = 0.4
 const START_BYTES = 180e6
 
@@ -70,7 +71,9 @@ export function estimate(size: CircuitSize, protocol: Protocol): Estimate {
     setupSeconds: START_SECONDS + points * cost.setupPerPoint,
     ptauSetupSeconds:
       START_SECONDS +
-      (protocol === 'groth16' ? size.nonZeros * SNARKJS_SECONDS_PER_TERM : points * cost.setupPerPoint),
+      (protocol === 'groth16'
+        ? points * PTAU_SECONDS.perPoint + size.nonZeros * PTAU_SECONDS.perTerm
+        : points * cost.setupPerPoint),
     proveSeconds: START_SECONDS + points * cost.provePerPoint,
   }
 }

@@ -1,10 +1,12 @@
 import { BN254_HEADER, sameBytes } from './bytes.js'
 import { ForeignKeyError, MalformedFileError } from './errors.js'
-import { DEVELOPMENT_CONTRIBUTION } from './groth16/developmentKey.js'
 import { type ByteSource, locateSections, readPiece } from './keySource.js'
 import { type KeyLabel, LABEL_SECTION, readLabel } from './label.js'
 import { onlySection, readSections, type Section, writeSections } from './sections.js'
 import type { Protocol } from './types.js'
+
+/** Shown by tools that list a key's contributions. */
+export const DEVELOPMENT_CONTRIBUTION = 'INSECURE development key, made by one party'
 
 /** What a proving key says about itself, read without snarkjs. */
 export interface KeyInfo {

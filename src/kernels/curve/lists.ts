@@ -1,6 +1,7 @@
 import { type I32, i32 } from '../wasm/expressions.js'
 import type { FunctionBuilder, FunctionHandle, Local } from '../wasm/function.js'
-import { addressOf, BATCH_JOBS, type Group, JOB_BYTES, scratchLayout, signOf } from './layout.js'
+import { JobBuffer } from './jobs.js'
+import { addressOf, type Group, signOf } from './layout.js'
 
 /** copyPoint(reference, target): the point, or its negative, as it is. */
 export function defineCopyPoint({ module, field }: Group): FunctionHandle {
@@ -14,40 +15,6 @@ export function defineCopyPoint({ module, field }: Group): FunctionHandle {
       base.store(f, target, targetY, base.negateIf(f, i32.const(0), signOf(reference), both), 40 * k)
     }
   })
-}
-
-/** A buffer of jobs that is handed to addMany whenever it is full. */
-class JobQueue {
-  private readonly first: Local<'i32'>
-  private readonly next: Local<'i32'>
-
-  constructor(
-    private readonly f: FunctionBuilder,
-    private readonly addMany: FunctionHandle,
-    { scratch, field }: Group,
-  ) {
-    this.first = f.hold(i32.add(scratch, scratchLayout(field.blockBytes).jobs))
-    this.next = f.local('i32', this.first)
-  }
-
-  push(left: I32, right: I32, target: I32): void {
-    const { f, first, next } = this
-    f.store32(next, left)
-    f.store32(next, right, 4)
-    f.store32(next, target, 8)
-    f.add(next, JOB_BYTES)
-    f.if(i32.eq(i32.sub(next, first), BATCH_JOBS * JOB_BYTES), () => this.run())
-  }
-
-  flush(): void {
-    this.f.if(i32.ne(this.next, this.first), () => this.run())
-  }
-
-  private run(): void {
-    const { f, first, next } = this
-    f.call(this.addMany, first, i32.divU(i32.sub(next, first), JOB_BYTES))
-    f.set(next, first)
-  }
 }
 
 /**
@@ -68,7 +35,7 @@ export function defineSumLists(
   const { module, pointBytes } = group
   return module.function(`${group.name}SumLists`, ['i32', 'i32', 'i32', 'i32', 'i32'], 'i32', (f) => {
     const [starts, count, entries, slots, results] = [0, 1, 2, 3, 4].map((i) => f.parameter(i)) as Parameters5
-    const queue = new JobQueue(f, addMany, group)
+    const queue = new JobBuffer(f, addMany, group)
     const longest = f.local('i32')
     const slot = f.local('i32', slots)
     f.set(longest, 0)

@@ -6,6 +6,7 @@ import { Workspace } from '../../kernels/workspace.js'
 import { BN254_HEADER, concatBytes, uint32 } from '../bytes.js'
 import { lagrange, toScalars, writeElements } from '../evaluations.js'
 import { Generators, type GroupName } from '../fixedBase.js'
+import { DEVELOPMENT_CONTRIBUTION } from '../keyInfo.js'
 import { type KeyOrigin, labelSection } from '../label.js'
 import { G1_BYTES } from '../pointBytes.js'
 import type { Progress } from '../progress.js'
@@ -22,9 +23,6 @@ export interface ToxicWaste {
   readonly beta: bigint
   readonly delta: bigint
 }
-
-/** Shown by tools that list a key's contributions. */
-export const DEVELOPMENT_CONTRIBUTION = 'INSECURE development key, made by one party'
 
 /**
  * Makes a Groth16 key (.zkey as snarkjs writes it) straight from a circuit (.r1cs), without a ceremony.

@@ -14,7 +14,7 @@ export const groth16: Prover = {
   setup: async ({ r1cs, origin, ptau, ...progress }) =>
     ptau === undefined
       ? developmentKey(r1cs, origin, progress)
-      : keyFromPtau(r1cs, ptau, origin, 'zkml setup'),
+      : keyFromPtau(r1cs, ptau, origin, 'zkml setup', progress),
   start: ({ prover, threads }) => {
     if (prover !== 'snarkjs') sharedEngine({ threads })
   },
