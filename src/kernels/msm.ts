@@ -23,7 +23,7 @@ const MAX_WINDOW_BITS = 15
 /** Points whose tables are in memory at a time, unless the caller says otherwise. */
 const CHUNK_POINTS = 1 << 17
 /** Digits that one task sorts at most, which bounds its working memory. */
-const TASK_DIGITS = 1 << 17
+const TASK_DIGITS = 1 << 16
 /** Bits of the scalars that small values fill. */
 const SMALL_BITS = 16
 

@@ -114,20 +114,20 @@ async function quotientSum(
   forms: CircuitForms | undefined,
 ): Promise<Point<bigint>> {
   const { domain: n, h, source } = key
-  const evaluations = { n, a: vector(engine, n), b: vector(engine, n), c: vector(engine, n) }
+  const bytes = n * ELEMENT_BYTES
+  const a = engine.allocate(3 * bytes)
+  const evaluations = { n, a, b: a + bytes, c: a + 2 * bytes }
   const terms = forms === undefined ? keyTerms(key) : circuitTerms(engine, forms, key.publicSignals)
   await sumRows(engine, terms, { ...evaluations, witness, wires: key.wires, domain: n })
   const quotient = engine.allocate(32 * n)
   const radix = power(2n, BigInt(engine.kernels.scalars.radixBits))
   await quotientValues(engine, evaluations, quotient, mod(radix * radix * inverse(power(2n, 512n))))
+  await engine.run(() => [['clear', a, 3 * bytes]])
+  engine.free(a, 3 * bytes)
   return multiplyG1(engine, {
     count: n,
     scalars: quotient,
     wide: n,
     readPoints: (first, _count, target) => source.read(h.offset + 64 * first, target),
   })
-}
-
-function vector(engine: Engine, n: number): number {
-  return engine.allocate(n * ELEMENT_BYTES)
 }
