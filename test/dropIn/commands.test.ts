@@ -57,6 +57,33 @@ describe('the order of arguments and the names of files are those of snarkjs', (
     expect(ran[4]!.stdout).toContain('VALID')
   })
 
+  it('groth16 verify-key tells keys of this circuit, by whomever, from others', async () => {
+    const check = async (zkey: string) =>
+      (await json('verify-key', 'circuit.r1cs', 'powersoftau.ptau', zkey)).value
+    await groth16('setup', 'circuit.r1cs', 'powersoftau.ptau', 'v0.zkey')
+    await groth16('contribute', 'v0.zkey', 'v1.zkey', '--name', 'me')
+    expect(await check('v0.zkey')).toMatchObject({ valid: true, contributions: 0 })
+    expect(await check('v1.zkey')).toMatchObject({ valid: true, contributions: 1, warnings: [] })
+    const changed = shop.bytes('v1.zkey').slice()
+    changed[changed.length >> 1]! ^= 1
+    shop.save('v2.zkey', changed)
+    const refused = await groth16('verify-key', 'circuit.r1cs', 'powersoftau.ptau', 'v2.zkey')
+    expect(refused.code).not.toBe(0)
+    expect(refused.stdout).not.toMatch(/^VALID/m)
+  })
+
+  it('groth16 prepare makes of a first phase what setups read', async () => {
+    const sections = readSections(shop.bytes('powersoftau.ptau'), 'ptau')
+    const raw = sections.filter(({ id }) => id < 12)
+    expect(raw.length).toBeLessThan(sections.length)
+    shop.save('raw.ptau', writeSections('ptau', raw))
+    expect((await groth16('setup', 'circuit.r1cs', 'raw.ptau', 'x.zkey')).code).toBe(2)
+    expect((await groth16('prepare', 'raw.ptau', 'prepared.ptau')).code).toBe(0)
+    await groth16('setup', 'circuit.r1cs', 'powersoftau.ptau', 'p0.zkey')
+    expect((await groth16('setup', 'circuit.r1cs', 'prepared.ptau', 'p1.zkey')).code).toBe(0)
+    expect(shop.bytes('p1.zkey')).toEqual(shop.bytes('p0.zkey'))
+  })
+
   it('with no arguments each command takes the default names', async () => {
     const alone = openWorkshop()
     for (const name of ['circuit.r1cs', 'circuit.wasm', 'powersoftau.ptau', 'input.json', 'witness.wtns']) {

@@ -13,12 +13,38 @@ export function addGroth16(program: Command, parsing: Parsing): void {
   const group = program
     .command('groth16')
     .description('keys and proofs of circuits from circom and others, on the files of snarkjs')
+  addPrepare(group)
   addSetup(group)
   addContribute(group)
+  addVerifyKey(group, parsing)
   addExportKey(group)
   addProve(group, parsing)
   addFullProve(group, parsing)
   addVerify(group, parsing)
+}
+
+function addPrepare(group: Command): void {
+  group
+    .command('prepare')
+    .description('prepare powers of tau for setups (snarkjs: powersoftau prepare phase2)')
+    .argument('<from>', 'the powers of tau of a first phase')
+    .argument('<to>', 'where to write the prepared file')
+    .action(async (from, to, flags) =>
+      (await import('./groth16Prepare.js')).preparePowers({ from, to }, flags),
+    )
+}
+
+function addVerifyKey(group: Command, { foundInvalid }: Parsing): void {
+  group
+    .command('verify-key')
+    .description('check a key and its contributions (snarkjs: zkey verify); exit code 0 valid, 1 invalid')
+    .argument('[r1cs]', 'the circuit', 'circuit.r1cs')
+    .argument('[ptau]', 'prepared powers of tau', 'powersoftau.ptau')
+    .argument('[zkey]', 'the key', 'circuit_final.zkey')
+    .action(async (r1cs, ptau, zkey, flags) => {
+      const { verifyKeyFile } = await import('./groth16VerifyKey.js')
+      if (!(await verifyKeyFile({ r1cs, ptau, zkey }, flags))) foundInvalid()
+    })
 }
 
 function addSetup(group: Command): void {
