@@ -53,3 +53,10 @@ function log2(size: number): number {
   if (2 ** exponent === size && exponent <= TWO_ADICITY) return exponent
   throw new RangeError(`no transform has ${size} points`)
 }
+
+/** The lowest `bits` bits in the opposite order: where a transform without permutations puts an element. */
+export function reverseBits(value: number, bits: number): number {
+  let result = 0
+  for (let i = 0; i < bits; i++) result |= ((value >> i) & 1) << (bits - 1 - i)
+  return result
+}

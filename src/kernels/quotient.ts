@@ -1,6 +1,6 @@
 import { FR } from '../field/bn254.js'
 import { inverse, power } from '../field/modular.js'
-import { rootOfUnity } from '../field/ntt.js'
+import { reverseBits, rootOfUnity } from '../field/ntt.js'
 import type { Engine } from './engine.js'
 import { ELEMENT_BYTES, type LimbField } from './limbs/limbField.js'
 import type { Call } from './pool.js'
@@ -52,7 +52,7 @@ export async function quotientValues(
     1,
     (from, to) =>
       Array.from({ length: to - from }, (_, i) => from + i).flatMap((row) => {
-        const shift = roots + ELEMENT_BYTES * reverse(row, log2(rows))
+        const shift = roots + ELEMENT_BYTES * reverseBits(row, log2(rows))
         return vectors.map((data): Call => ['row', data + row * rowBytes, columns, n, roots, reversed, shift])
       }),
     columns,
@@ -103,7 +103,7 @@ async function makeTables(engine: Engine, n: number, scale: bigint): Promise<Tab
   const reversed = engine.allocate(4 * columns)
   const offsets = engine.words(reversed, columns)
   const rows = n / columns
-  for (let c = 0; c < columns; c++) offsets[c] = ELEMENT_BYTES * rows * reverse(c, log2(columns))
+  for (let c = 0; c < columns; c++) offsets[c] = ELEMENT_BYTES * rows * reverseBits(c, log2(columns))
   const factors = engine.allocate(2 * ELEMENT_BYTES)
   const share = inverse(BigInt(n))
   const square = (scale * scale) % FR
@@ -138,12 +138,6 @@ function writeElement(engine: Engine, field: LimbField, address: number, value: 
 function writePlain(engine: Engine, address: number, value: bigint): void {
   const centred = value > FR / 2n ? value - FR : value
   new BigUint64Array(engine.memory.buffer, address, 5).set(engine.kernels.scalars.encode(centred))
-}
-
-function reverse(value: number, bits: number): number {
-  let result = 0
-  for (let i = 0; i < bits; i++) result |= ((value >> i) & 1) << (bits - 1 - i)
-  return result
 }
 
 /** Of a power of two. */

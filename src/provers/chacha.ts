@@ -1,17 +1,9 @@
+import { QUARTERS } from '../kernels/hash/quarters.js'
+
 const STATE_WORDS = 16
 const DOUBLE_ROUNDS = 10
-/** "expand 32-byte k", and the rounds' quarters: columns, then diagonals. */
+/** "expand 32-byte k" */
 const PREFIX = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574]
-const QUARTERS = [
-  [0, 4, 8, 12],
-  [1, 5, 9, 13],
-  [2, 6, 10, 14],
-  [3, 7, 11, 15],
-  [0, 5, 10, 15],
-  [1, 6, 11, 12],
-  [2, 7, 8, 13],
-  [3, 4, 9, 14],
-] as const
 
 /** The words of a ChaCha20 key stream (RFC 8439, section 2.3) with a zero nonce: how ceremonies expand a seed. */
 export class ChaCha {

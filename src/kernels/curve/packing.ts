@@ -1,7 +1,7 @@
 import { inverseModulo } from '../../field/inverse.js'
-import { ELEMENT_BYTES, multiply } from '../limbs/limbField.js'
+import { ELEMENT_BYTES, type LimbField, multiply, type Pair } from '../limbs/limbField.js'
 import { inPairs } from '../pairs.js'
-import { type I64, i32, i64 } from '../wasm/expressions.js'
+import { type I64, type Index, i32, i64 } from '../wasm/expressions.js'
 import type { FunctionBuilder, Local } from '../wasm/function.js'
 import type { Group } from './layout.js'
 
@@ -24,20 +24,31 @@ export function definePacking(group: Group): void {
 }
 
 function defineUnpack({ module, name, field: { base, degree }, pointBytes, packedBytes }: Group): void {
-  // x 2^256 (R^2 / 2^256) / R = x R
-  const factor = (1n << BigInt(2 * base.radixBits)) * inverseModulo(1n << 256n, base.prime)
   module.function(`${name}Unpack`, ['i32', 'i32', 'i32'], undefined, (f) => {
     const [packed, points, n] = [f.parameter(0), f.parameter(1), f.parameter(2)]
     inPairs(f, n, (i, next) => {
       const sources = [i, next].map((index) => f.hold(i32.add(packed, i32.mul(index, packedBytes))))
       const targets = [i, next].map((index) => f.hold(i32.add(points, i32.mul(index, pointBytes))))
       for (let part = 0; part < 2 * degree; part++) {
-        const value = base.loadPacked(f, sources[0]!, sources[1]!, 32 * part)
-        const product = multiply(base, f, value, base.constant(f, factor % base.prime))
-        base.store(f, targets[0]!, targets[1]!, base.reduce(f, product), ELEMENT_BYTES * part)
+        const value = unpackPart(base, f, sources[0]!, sources[1]!, part)
+        base.store(f, targets[0]!, targets[1]!, value, ELEMENT_BYTES * part)
       }
     })
   })
+}
+
+/** Part number `part` of two packed points, reduced, in the representation's own Montgomery form. */
+export function unpackPart(
+  base: LimbField,
+  f: FunctionBuilder,
+  first: Index,
+  second: Index,
+  part: number,
+): Pair {
+  // x 2^256 (R^2 / 2^256) / R = x R
+  const factor = (1n << BigInt(2 * base.radixBits)) * inverseModulo(1n << 256n, base.prime)
+  const value = base.loadPacked(f, first, second, 32 * part)
+  return base.reduce(f, multiply(base, f, value, base.constant(f, factor % base.prime)))
 }
 
 /** Writes every part of the points, times `factor` / R, where `place` says. */

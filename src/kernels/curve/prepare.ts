@@ -1,8 +1,9 @@
-import type { LimbField } from '../limbs/limbField.js'
+import { ELEMENT_BYTES } from '../limbs/limbField.js'
 import { type I32, i32, i64 } from '../wasm/expressions.js'
 import type { FunctionBuilder, FunctionHandle, Local } from '../wasm/function.js'
 import type { Group } from './layout.js'
 import { scratchLayout } from './layout.js'
+import { unpackPart } from './packing.js'
 
 /** Points that one call of `prepare` takes at most: the list of those in use stands in the scratch memory. */
 export const SEGMENT_POINTS = 4096
@@ -70,21 +71,10 @@ export function defineConvert({ module, field, name, packedBytes }: Group): Func
       Local<'i32'>,
       Local<'i32'>,
     ]
-    // x 2^256 (R^2 / 2^256) / R = x R
-    const factor = base.constant(f, scaled(base))
-    for (let k = 0; k < packedBytes / 32; k++) {
-      const value = base.loadPacked(f, a, b, 32 * k)
-      base.store(f, targetA, targetB, base.reduce(f, base.sumOfProducts(f, [[value, factor]])), 40 * k)
+    for (let part = 0; part < packedBytes / 32; part++) {
+      base.store(f, targetA, targetB, unpackPart(base, f, a, b, part), ELEMENT_BYTES * part)
     }
   })
-}
-
-/** R^2 / 2^256 modulo the prime: what turns Montgomery form with 2^256 into the representation's own. */
-function scaled({ prime, radixBits }: LimbField): bigint {
-  const half = (prime + 1n) / 2n
-  let value = (1n << BigInt(2 * radixBits)) % prime
-  for (let i = 0; i < 256; i++) value = (value * half) % prime
-  return value
 }
 
 /** writeDigits(scalar, digits, stride, bits): one scalar's signed digits; see {@link definePrepare}. */

@@ -1,6 +1,7 @@
 import { i32, i64 } from '../wasm/expressions.js'
 import type { FunctionBuilder, FunctionHandle, Local } from '../wasm/function.js'
 import type { ModuleBuilder } from '../wasm/module.js'
+import { QUARTERS } from './quarters.js'
 
 const IV = [
   0x6a09e667f3bcc908n,
@@ -27,18 +28,6 @@ const SIGMA = [
   [10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0],
 ]
 const ROUNDS = 12
-
-/** The words that a round mixes: its columns, then its diagonals. */
-const QUARTERS = [
-  [0, 4, 8, 12],
-  [1, 5, 9, 13],
-  [2, 6, 10, 14],
-  [3, 7, 11, 15],
-  [0, 5, 10, 15],
-  [1, 6, 11, 12],
-  [2, 7, 8, 13],
-  [3, 4, 9, 14],
-] as const
 
 const BLOCK_BYTES = 128
 /** Parts of a hash in progress, by their offsets: eight words, the bytes hashed, those that wait, and how many wait. */

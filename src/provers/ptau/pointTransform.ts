@@ -1,5 +1,5 @@
 import { inverse, mod } from '../../field/modular.js'
-import { rootOfUnity } from '../../field/ntt.js'
+import { reverseBits, rootOfUnity } from '../../field/ntt.js'
 import { type Group, JOB_BYTES } from '../../kernels/curve/layout.js'
 import type { Call } from '../../kernels/pool.js'
 import type { Workspace } from '../../kernels/workspace.js'
@@ -264,10 +264,4 @@ async function doubleAll(space: Workspace, group: Group, points: number, count: 
     return space.run(() => [[`${group.name}DoubleMany`, at, at, to - from]])
   })
   await Promise.all(tasks)
-}
-
-function reverseBits(value: number, bits: number): number {
-  let result = 0
-  for (let i = 0; i < bits; i++) result |= ((value >> i) & 1) << (bits - 1 - i)
-  return result
 }
