@@ -10,6 +10,7 @@ import {
   type Pair,
   requireWithin,
 } from './limbField.js'
+import { VectorPairs, vectors } from './vectorPairs.js'
 import { joinWords, laneMask, loadWords, makeCanonical, splitWords, storeWords } from './words.js'
 
 const LIMBS = 5
@@ -46,9 +47,9 @@ type Vector = Local<'v128'>
  *
  * Sound only where relaxed multiply-add rounds once; {@link fusesMultiplyAdd} finds out.
  */
-export class FloatField implements LimbField {
+export class FloatField extends VectorPairs implements LimbField {
   readonly radixBits = BITS * LIMBS
-  readonly blockBytes = 16 * LIMBS
+  protected readonly vectorCount = LIMBS
   readonly reduced: Bound = { value: 0.51, limb: HALF }
   readonly product: Bound = { value: 1.2, limb: HALF }
   private readonly topUnit: number
@@ -64,6 +65,7 @@ export class FloatField implements LimbField {
     private readonly module: ModuleBuilder,
     readonly prime: bigint,
   ) {
+    super()
     const inverse = negativeInverse(prime, BITS)
     this.widest = 2 ** 256 / Number(prime)
     this.topUnit = Number(prime) / 2 ** (BITS * (LIMBS - 1))
@@ -117,31 +119,6 @@ export class FloatField implements LimbField {
     const prime = unsignedLimbs(this.prime).map((limb) => this.bits(f, limb))
     makeCanonical(f, limbs, prime, BITS, this.bits(f, MASK))
     storeWords(f, first, second, joinWords(f, limbs, BITS), offset)
-  }
-
-  loadBlock(f: FunctionBuilder, address: Index, offset: number, bound: Bound): Pair {
-    const limbs = Array.from({ length: LIMBS }, (_, i) => f.hold(v128.load(address, offset + 16 * i)))
-    return this.pair(limbs, bound)
-  }
-
-  storeBlock(f: FunctionBuilder, address: Index, a: Pair, offset: number, bound: Bound): void {
-    requireWithin(a.bound, bound)
-    vectors(a).forEach((limb, i) => {
-      f.storeVector(address, limb, offset + 16 * i)
-    })
-  }
-
-  variable(f: FunctionBuilder, initial: Pair, bound: Bound): Pair {
-    requireWithin(initial.bound, bound)
-    return this.pair(
-      vectors(initial).map((limb) => f.hold(limb)),
-      bound,
-    )
-  }
-
-  assign(f: FunctionBuilder, target: Pair, a: Pair): void {
-    requireWithin(a.bound, target.bound)
-    for (const [i, limb] of vectors(a).entries()) f.set(target.limbs[i] as Vector, limb)
   }
 
   add(f: FunctionBuilder, a: Pair, b: Pair): Pair {
@@ -297,13 +274,7 @@ export class FloatField implements LimbField {
     f.set(to, f64x2.add(to, carried))
   }
 
-  private limbwise(f: FunctionBuilder, operation: typeof f64x2.add, a: Pair, b: Pair): Pair {
-    const limbs = vectors(a).map((limb, i) => f.hold(operation(limb, b.limbs[i] as Vector)))
-    const bound = { value: a.bound.value + b.bound.value, limb: a.bound.limb + b.bound.limb }
-    return this.pair(limbs, bound)
-  }
-
-  private pair(limbs: readonly Vector[], bound: Bound): Pair {
+  protected pair(limbs: readonly Vector[], bound: Bound): Pair {
     const largest = Math.max(bound.limb, bound.value * this.topUnit)
     if (largest > 2 ** 53) throw new InternalError(`a limb of ${largest} is inexact in a double`)
     return { limbs, bound }
@@ -399,10 +370,6 @@ class Accumulators {
   private initial(position: number): Vector {
     return this.f.constant(this.field.initial(this.terms, position))
   }
-}
-
-function vectors({ limbs }: Pair): readonly Vector[] {
-  return limbs as readonly Vector[]
 }
 
 function unsignedLimbs(value: bigint): bigint[] {

@@ -10,6 +10,7 @@ import {
   type Pair,
   requireWithin,
 } from './limbField.js'
+import { VectorPairs, vectors } from './vectorPairs.js'
 import { joinWords, laneMask, loadWords, makeCanonical, splitWords, storeWords } from './words.js'
 
 const LIMBS = 9
@@ -32,9 +33,9 @@ type Vector = Local<'v128'>
  * Reduction as in FloatField: all rounds but the last use the prime's multiple congruent to -1 modulo 2^29, whose
  * quotient digit is the low limb itself. |result| <= |sum of products| / R + 1.01 p, and R is 2^7 p.
  */
-export class IntegerField implements LimbField {
+export class IntegerField extends VectorPairs implements LimbField {
   readonly radixBits = BITS * LIMBS
-  readonly blockBytes = 16 * VECTORS
+  protected readonly vectorCount = VECTORS
   readonly reduced: Bound = { value: 0.51, limb: Number(HALF) }
   readonly product: Bound = { value: 1.2, limb: Number(HALF) }
   readonly encode = integerEncode
@@ -49,6 +50,7 @@ export class IntegerField implements LimbField {
     private readonly module: ModuleBuilder,
     readonly prime: bigint,
   ) {
+    super()
     this.inverse = negativeInverse(prime, BITS)
     this.widest = 2 ** 256 / Number(prime)
     this.topUnit = Number(prime) / 2 ** (BITS * (LIMBS - 1))
@@ -95,31 +97,6 @@ export class IntegerField implements LimbField {
     )
     makeCanonical(f, limbs, prime, BITS, this.word(f, MASK))
     storeWords(f, first, second, joinWords(f, limbs, BITS), offset)
-  }
-
-  loadBlock(f: FunctionBuilder, address: Index, offset: number, bound: Bound): Pair {
-    const limbs = Array.from({ length: VECTORS }, (_, i) => f.hold(v128.load(address, offset + 16 * i)))
-    return this.pair(limbs, bound)
-  }
-
-  storeBlock(f: FunctionBuilder, address: Index, a: Pair, offset: number, bound: Bound): void {
-    requireWithin(a.bound, bound)
-    vectors(a).forEach((limb, i) => {
-      f.storeVector(address, limb, offset + 16 * i)
-    })
-  }
-
-  variable(f: FunctionBuilder, initial: Pair, bound: Bound): Pair {
-    requireWithin(initial.bound, bound)
-    return this.pair(
-      vectors(initial).map((limb) => f.hold(limb)),
-      bound,
-    )
-  }
-
-  assign(f: FunctionBuilder, target: Pair, a: Pair): void {
-    requireWithin(a.bound, target.bound)
-    for (const [i, limb] of vectors(a).entries()) f.set(target.limbs[i] as Vector, limb)
   }
 
   add(f: FunctionBuilder, a: Pair, b: Pair): Pair {
@@ -295,13 +272,7 @@ export class IntegerField implements LimbField {
     })
   }
 
-  private limbwise(f: FunctionBuilder, operation: typeof i32x4.add, a: Pair, b: Pair): Pair {
-    const limbs = vectors(a).map((limb, i) => f.hold(operation(limb, b.limbs[i] as Vector)))
-    const bound = { value: a.bound.value + b.bound.value, limb: a.bound.limb + b.bound.limb }
-    return this.pair(limbs, bound)
-  }
-
-  private pair(limbs: readonly Vector[], bound: Bound): Pair {
+  protected pair(limbs: readonly Vector[], bound: Bound): Pair {
     if (this.largest(bound) >= 2 ** 31) throw new InternalError(`a limb of ${this.largest(bound)} overflows`)
     return { limbs, bound }
   }
@@ -341,10 +312,6 @@ function repeat(f: FunctionBuilder, limbs: V128, i: number): Vector {
 function evenLanes(f: FunctionBuilder, lanes: V128): Vector {
   const held = f.hold(lanes)
   return f.hold(v128.shuffle32(held, held, [0, 2, 0, 2]))
-}
-
-function vectors({ limbs }: Pair): readonly Vector[] {
-  return limbs as readonly Vector[]
 }
 
 /** Two 32-bit limbs to a word, and half a word of zeros. */
