@@ -7,6 +7,9 @@ const slow = [
   'test/circom/**/*.test.ts',
   'test/dropIn/**/*.test.ts',
   'test/kernels/**/*.test.ts',
+  'test/auditor/{circuits,circomlib}.test.ts',
+  'test/faults/**/*.test.ts',
+  'test/hostile/**/*.test.ts',
 ]
 
 export default defineConfig({

@@ -15,6 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ops: ['errors', 'gadgets', 'graph', 'onnx', 'quantize', 'util'],
   lower: ['errors', 'circuit', 'gadgets', 'integer', 'util'],
   backends: ['errors', 'circuit', 'field', 'util'],
+  auditor: ['backends', 'field', 'util'],
   kernels: ['errors', 'field'],
   provers: ['errors', 'backends', 'field', 'kernels', 'util'],
   solidity: ['errors', 'circuit', 'field', 'util'],

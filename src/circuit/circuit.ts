@@ -42,7 +42,7 @@ export interface Circuit {
   readonly rowB: Uint32Array
   readonly rowC: Uint32Array
   readonly program: Program
-  /** Proven range of each private input. */
+  /** Range that each private input is taken from; rows prove it, but for salts, which may be any field element. */
   readonly inputLo: Float64Array
   readonly inputHi: Float64Array
   readonly nodes: readonly string[]

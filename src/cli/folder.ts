@@ -1,9 +1,10 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readManifest, requireHash } from '../artifacts/compiled.js'
 import type { Manifest } from '../artifacts/manifest.js'
 import { parseJson } from '../data/tensors.js'
 import type { JsonObject } from '../provers/types.js'
-import { UsageError } from './errors.js'
+import { FileReadError, UsageError } from './errors.js'
 import { type OpenFile, openFile, readBytes, readText } from './files.js'
 
 const COMPILE_FIRST = 'run zkml compile first, and name its output folder'
@@ -50,6 +51,15 @@ export class CompiledFolder {
 
   #json(name: string, advice: string): unknown {
     return parseJson(readText(join(this.path, name), advice), name)
+  }
+}
+
+/** @throws FileReadError when nothing is there */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    throw new FileReadError({ file: path, problem: 'there is no such file or folder' })
   }
 }
 

@@ -66,7 +66,8 @@ function buildProgram(outcome: { code: number }): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .showHelpAfterError(false)
-  addCompile(program)
+  addCompile(program, outcome)
+  addAudit(program, outcome)
   addSetup(program)
   addRunAndCheck(program, outcome)
   addProve(program)
@@ -85,7 +86,7 @@ function runnable(command: Command): readonly Command[] {
   return command.commands.length === 0 ? [command] : command.commands
 }
 
-function addCompile(program: Command): void {
+function addCompile(program: Command, outcome: { code: number }): void {
   const command = program
     .command('compile')
     .description('compile an ONNX model to a circuit')
@@ -93,10 +94,25 @@ function addCompile(program: Command): void {
     .option('-o, --output <folder>', 'where to write (default: <model>.zkml)')
   withModelOptions(command)
     .option('--check', 'report what is supported and the estimate; write nothing')
+    .option('--audit', 'prove that the circuit is sound before writing it')
     .addOption(
       new Option('--emit <language>', 'also write the circuit as readable circom').choices(['circom']),
     )
-    .action(async (model, flags) => (await import('./commands/compile.js')).compileCommand(model, flags))
+    .action(async (model, flags) => {
+      const sound = await (await import('./commands/compile.js')).compileCommand(model, flags)
+      if (!sound) outcome.code = EXIT.invalid
+    })
+}
+
+function addAudit(program: Command, outcome: { code: number }): void {
+  program
+    .command('audit')
+    .description('prove that a circuit is sound: no input has two witnesses; exit code 0 proven, 1 not')
+    .argument('<path>', 'what compile wrote, or any .r1cs file over BN254')
+    .action(async (path, flags) => {
+      const sound = await (await import('./commands/audit.js')).auditCommand(path, flags)
+      if (!sound) outcome.code = EXIT.invalid
+    })
 }
 
 function withModelOptions(command: Command): Command {

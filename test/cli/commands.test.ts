@@ -29,6 +29,7 @@ const COMMANDS = [
   ['verify', 'model.zkml', '--proof', 'model.zkml/proof.json', '--public', 'model.zkml/public.json'],
   ['export-verifier', 'model.zkml', '--allow-insecure-dev-key', '-o', 'V.sol'],
   ['calldata', 'model.zkml', '--proof', 'model.zkml/proof.json'],
+  ['audit', 'model.zkml'],
   ['inspect', 'model.zkml'],
   ['inspect', 'model.onnx'],
 ]

@@ -17,8 +17,10 @@ function example(lo: number, bits: number, offset: number, width: number): Gadge
   }
 }
 
+const ONE_DIGIT = { rows: [0], reason: 'x is its own only digit and in [0; 1]' }
+
 checkGadget('digits', [
-  example(0, 1, 0, 1),
+  { ...example(0, 1, 0, 1), spareRows: ONE_DIGIT },
   example(-8, 4, 8, 4),
   example(-3, 3, 4, 5),
   example(-(2 ** 40), 41, 2 ** 40, 41),
@@ -36,6 +38,7 @@ checkGadget('boolean', [
       }),
     reference: ([x]) => [x!],
     rows: 2,
+    spareRows: ONE_DIGIT,
   },
 ])
 

@@ -13,7 +13,12 @@ function example(lo: number, bits: number): GadgetCase {
   }
 }
 
-checkGadget('isZero', [example(-8, 4), example(0, 1), example(1, 2), example(-(2 ** 40), 41)])
+checkGadget('isZero', [
+  example(-8, 4),
+  example(0, 1),
+  { ...example(1, 2), spareRows: { rows: [2], reason: 'holds the inverse at 0, which x never is' } },
+  example(-(2 ** 40), 41),
+])
 
 checkGadget('isZero of a sum', [
   {

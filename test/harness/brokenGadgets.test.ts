@@ -3,7 +3,7 @@ import type { Builder } from '../../src/circuit/builder.js'
 import type { Form, Wire } from '../../src/circuit/forms.js'
 import { boolean, weigh } from '../../src/gadgets/digits.js'
 import { inRange } from '../../src/gadgets/inRange.js'
-import { acceptedLies, honestFaults } from './forgery.js'
+import { acceptedOutsiders, honestFaults, tellLies } from './forgery.js'
 import { buildCase, type GadgetCase, inGadget } from './gadgetCase.js'
 import { floorOf } from './plainIntegers.js'
 import { tinyFaults, tinyPrimes } from './tinyField.js'
@@ -82,11 +82,21 @@ describe('lies', () => {
   it.each([
     ['isZero without its third row', sloppyIsZero],
     ['a quotient without a bound on the remainder', unboundedRemainder],
+    ['a remainder bounded by twice the divisor', remainderTooWide],
+    ['digits with the lowest not proven boolean', digitsWithout([0])],
+    ['digits with the highest two not proven boolean', digitsWithout([1, 2])],
     ['a wire in no row', freeWire],
   ])('are accepted by %s', (_, gadget) => {
     const built = buildCase(gadget)
     expect(honestFaults(gadget, built)).toEqual([])
-    expect(acceptedLies(gadget, built)).not.toEqual([])
+    expect(tellLies(gadget, built).accepted).not.toEqual([])
+  })
+})
+
+describe('inputs out of range', () => {
+  it('are accepted when nothing proves their range', () => {
+    const unproven: GadgetCase = { ...freeWire, provesInputs: true }
+    expect(acceptedOutsiders(unproven, buildCase(unproven))).toContain('input 0 = 4')
   })
 })
 

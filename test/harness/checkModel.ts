@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { checkRows } from '../../src/circuit/check.js'
 import type { BuiltCircuit } from '../../src/circuit/circuit.js'
 import type { Form } from '../../src/circuit/forms.js'
-import { evaluateExactly, firstInput, solve, solveLying, type Witness } from '../../src/circuit/witness.js'
+import { evaluateExactly, solve, solveLying } from '../../src/circuit/witness.js'
 import { mod } from '../../src/field/modular.js'
 import { buildGraph } from '../../src/graph/build.js'
 import type { Graph } from '../../src/graph/graph.js'
@@ -16,13 +16,19 @@ import { findOperator } from '../../src/ops/registry.js'
 import { quantizeGraph } from '../../src/quantize/quantize.js'
 import { sizeOf } from '../../src/util/integers.js'
 import { pseudoRandom } from '../../src/util/random.js'
+import { attack } from './attack.js'
+import { boundaryInputs } from './boundaries.js'
+import { firstDifference } from './forgery.js'
 import { encodeModel, type ModelSource } from './onnxModel.js'
+import { RandomNumbers } from './randomNumbers.js'
 import { runReference } from './reference.js'
 
 /** Samples that the peaks of activations are measured on. */
 const CALIBRATION = 8
-/** Wires of one circuit that are lied about. */
-const LIES = 40
+/** The runs that are compared with onnxruntime, of those that `checkModel` makes: random inputs, and ties. */
+const COMPARED = ['calibrated', 'equal']
+/** The runs in which forgeries are tried, of those that `checkModel` makes. */
+const ATTACKED = ['calibrated', 'zero', 'equal', 'alternating']
 
 /** float32 keeps 24 bits; sums of a few terms lose a few of them. */
 const FLOAT_TOLERANCE = 1e-5
@@ -36,7 +42,7 @@ export interface CheckOptions {
 
 /**
  * Holds the float run of a model against onnxruntime, the integer model against both, the circuit against the integer
- * model, and then attacks the circuit. Inputs are random, from -1 to 1.
+ * model, and then attacks the circuit. Inputs are random, from -1 to 1, and where values tie, change signs or end.
  *
  * @returns the integer model's largest error, in units of 2^-bits of the largest output
  */
@@ -44,19 +50,20 @@ export async function checkModel(source: ModelSource, { bits, tolerance }: Check
   const model = encodeModel(source)
   const random = pseudoRandom(2)
   const graph = buildGraph(decodeModel(model), findOperator, new Map())
-  const inputs = sample(graph, bits, random)
-  const reference = await runReference(model, inputs)
-  checkFloats(graph, inputs, reference)
-
+  const calibrated = integersOf(graph, sample(graph, bits, random), bits)
   const program = quantize(graph, bits, random)
-  const integers = graph.inputs.map(({ name }) => inputs.get(name)!.data.map((value) => value / stepOf(bits)))
-  const values = interpret(program, integers)
-  const error = checkIntegers(program, values, reference, tolerance * 2 ** -bits)
-
-  const lowered = lowerProgram(program, { inputs: 'private', outputs: 'public' })
-  const secrets = Float64Array.from(integers.flatMap((x) => [...x]))
-  checkCircuit(program, values, lowered, secrets)
-  attack(lowered.circuit, secrets, random)
+  const runs = new Map([...boundaryInputs(program, random), ['calibrated', calibrated]])
+  let error = 0
+  for (const name of COMPARED) {
+    const inputs = realInputs(graph, runs.get(name)!, bits)
+    const reference = await runReference(model, inputs)
+    checkFloats(graph, inputs, reference)
+    const values = interpret(program, runs.get(name)!)
+    error = Math.max(error, checkIntegers(program, values, reference, tolerance * 2 ** -bits))
+  }
+  const lowered = lowerProgram(program, { inputs: 'public', outputs: 'public' })
+  for (const [name, run] of runs) checkCircuit(program, lowered, run, name)
+  checkAttacks(lowered.circuit, runs)
   return error * 2 ** bits
 }
 
@@ -83,6 +90,20 @@ function sample(graph: Graph, bits: number, random: () => number): Map<string, T
     graph.inputs.map(({ name, dtype, shape }) => [
       name,
       { dtype, shape, data: randomValues(sizeOf(shape), bits, random) },
+    ]),
+  )
+}
+
+function integersOf(graph: Graph, inputs: ReadonlyMap<string, Tensor>, bits: number): Float64Array[] {
+  return graph.inputs.map(({ name }) => inputs.get(name)!.data.map((value) => value / stepOf(bits)))
+}
+
+/** The inverse of `integersOf`. */
+function realInputs(graph: Graph, integers: readonly Float64Array[], bits: number): Map<string, Tensor> {
+  return new Map(
+    graph.inputs.map(({ name, dtype, shape }, i) => [
+      name,
+      { dtype, shape, data: integers[i]!.map((value) => value * stepOf(bits)) },
     ]),
   )
 }
@@ -142,45 +163,34 @@ function expectClose(found: Float64Array, wanted: Float64Array, tolerance: numbe
   return Math.max(0, ...errors)
 }
 
+/** All rows accept the run, which computes the integer model's outputs, in doubles and in bigints alike. */
 function checkCircuit(
   program: Program,
-  values: readonly Values[],
   { circuit, outputForms }: Lowered,
-  secrets: Float64Array,
+  integers: readonly Float64Array[],
+  name: string,
 ): void {
+  const values = interpret(program, integers)
+  const secrets = joined(integers)
   const witness = solve(circuit, secrets)
-  expect(checkRows(circuit, witness).failures).toEqual([])
+  const exact = solveLying(circuit, Array.from(secrets, BigInt), () => undefined)
+  expect(firstDifference(witness, exact), `${name}, wire`).toBe(-1)
+  expect(checkRows(circuit, witness).failures, name).toEqual([])
   program.outputs.forEach(({ tensor }, i) => {
     const proven = Array.from(outputForms[i]!, (form) => mod(evaluateExactly(circuit, witness, form as Form)))
-    expect(proven).toEqual(Array.from(values[tensor] as Float64Array, (value) => mod(BigInt(value))))
+    const wanted = Array.from(values[tensor] as Float64Array, (value) => mod(BigInt(value)))
+    expect(proven, name).toEqual(wanted)
   })
 }
 
-/** Changes every public signal and a sample of the other wires, one at a time; what follows is recomputed. */
-function attack(circuit: BuiltCircuit, secrets: Float64Array, random: () => number): void {
-  const honest = solve(circuit, secrets)
-  const inputs = Array.from(secrets, BigInt)
-  for (const target of targets(circuit, random)) {
-    const lie = (_: number, wire: number, value: bigint) => (wire === target ? value + 1n : undefined)
-    const forged = solveLying(circuit, inputs, lie)
-    expect(differs(honest, forged, target), `wire ${target} is computed`).toBe(true)
-    expect(checkRows(circuit, forged).ok, `wire ${target} changed`).toBe(false)
-  }
+/** No forgery passes in any of the runs that `ATTACKED` names; every kind of hint is lied about in each. */
+function checkAttacks(circuit: BuiltCircuit, runs: ReadonlyMap<string, readonly Float64Array[]>): void {
+  const attacked = ATTACKED.map((name) => [name, joined(runs.get(name)!)] as const)
+  const { accepted, told } = attack(circuit, new Map(attacked), new RandomNumbers(circuit.wires))
+  expect(accepted).toEqual([])
+  expect([...told].filter(([, lies]) => lies === 0)).toEqual([])
 }
 
-function differs(honest: Witness, forged: Witness, wire: number): boolean {
-  return honest.residue(wire) !== forged.residue(wire)
-}
-
-/** All public signals, and all other computed wires or a sample of them. */
-function targets(circuit: BuiltCircuit, random: () => number): number[] {
-  const signals = Array.from({ length: circuit.publicOutputs }, (_, i) => 1 + i)
-  const first = firstInput(circuit) + circuit.privateInputs
-  const others = circuit.wires - first
-  const count = Math.min(others, LIES)
-  const picked = Array.from(
-    { length: count },
-    (_, i) => first + (count < LIES ? i : Math.floor(random() * others)),
-  )
-  return [...signals, ...picked]
+function joined(tensors: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(tensors.flatMap((x) => [...x]))
 }

@@ -26,7 +26,7 @@ export async function checkOp(operator: OpDefinition, example: Example): Promise
   )
 }
 
-function modelOf(
+export function modelOf(
   operator: OpDefinition,
   example: Example,
   isStored: (input: ExampleInput) => boolean,

@@ -1,10 +1,11 @@
 import { checkRows } from '../../src/circuit/check.js'
 import { type Circuit, rowCount } from '../../src/circuit/circuit.js'
-import { solve, solveLying, Witness } from '../../src/circuit/witness.js'
-import { FR } from '../../src/field/bn254.js'
+import { firstInput, solve, solveLying, type Witness } from '../../src/circuit/witness.js'
 import { mod } from '../../src/field/modular.js'
 import { type BuiltCase, type GadgetCase, sampleInputs } from './gadgetCase.js'
+import { instructionsByKind, liesAbout, valuesOutside } from './lies.js'
 import { RandomNumbers } from './randomNumbers.js'
+import { CircuitIndex, type Lies, Tampering } from './tampering.js'
 
 const honest = () => undefined
 
@@ -34,60 +35,62 @@ function honestFault(gadget: GadgetCase, circuit: Circuit, inputs: readonly numb
   return faults
 }
 
-function firstDifference(a: Witness, b: Witness): number {
-  return Array.from(a.small).findIndex((_, wire) => a.residue(wire) !== b.residue(wire))
+/** The first wire of which two witnesses hold different values, -1 for none. */
+export function firstDifference(a: Witness, b: Witness): number {
+  return a.small.findIndex((value, wire) => value !== b.small[wire] && a.residue(wire) !== b.residue(wire))
 }
 
-/** Lies that all rows accept, told about one wire with everything after it recomputed, or with nothing recomputed. */
-export function acceptedLies(
+export interface ToldLies {
+  /** Lies that all rows accept. */
+  readonly accepted: readonly string[]
+  /** Lies told about each kind of instruction that the circuit has. */
+  readonly told: ReadonlyMap<string, number>
+}
+
+/** Lies about every instruction's results, with everything after them recomputed and with nothing recomputed. */
+export function tellLies(
   gadget: GadgetCase,
   { circuit }: BuiltCase,
-  limit = gadget.sparsely === undefined ? 6 : 2,
-): string[] {
-  return sampleInputs(gadget, limit).flatMap((inputs) => {
-    const truth = solveLying(circuit, inputs.map(BigInt), honest)
-    return hintedWires(circuit, gadget.sparsely?.lieEvery).flatMap((wire) =>
-      liesAbout(truth.residue(wire)).flatMap((lie) => acceptedLie(circuit, truth, inputs, wire, lie)),
-    )
-  })
+  limit = gadget.sparsely === undefined ? 12 : 2,
+): ToldLies {
+  const random = new RandomNumbers(circuit.wires)
+  const accepted: string[] = []
+  const told = new Map<string, number>()
+  for (const inputs of sampleInputs(gadget, limit)) {
+    const run = new Tampering(new CircuitIndex(circuit), solveLying(circuit, inputs.map(BigInt), honest))
+    for (const [kind, instructions] of instructionsByKind(circuit)) {
+      const picked = instructions.filter((_, i) => i % (gadget.sparsely?.lieEvery ?? 1) === 0)
+      const lies = picked.flatMap((instruction) => liesAbout(run, instruction, random))
+      told.set(kind, (told.get(kind) ?? 0) + lies.length)
+      accepted.push(...lies.flatMap((lie) => acceptance(run, inputs, lie)))
+    }
+  }
+  return { accepted, told }
 }
 
-function acceptedLie(
-  circuit: Circuit,
-  truth: Witness,
-  inputs: readonly number[],
-  wire: number,
-  lie: bigint,
-): string[] {
-  const recomputed = solveLying(circuit, inputs.map(BigInt), (_, at) => (at === wire ? lie : undefined))
-  const alone = copyOf(truth)
-  alone.set(wire, lie)
-  const told = `inputs ${inputs}: wire ${wire} = ${lie} instead of ${truth.residue(wire)}`
+function acceptance(run: Tampering, inputs: readonly number[], lies: Lies): string[] {
+  const told = `inputs ${inputs}: ${describeLies(run, lies)}`
   const accepted: string[] = []
-  if (checkRows(circuit, recomputed, 1).ok) accepted.push(`${told}, the rest recomputed`)
-  if (checkRows(circuit, alone, 1).ok) accepted.push(told)
+  if (run.refusal(lies, 'recomputed') === undefined) accepted.push(`${told}, the rest recomputed`)
+  if (run.refusal(lies, 'untouched') === undefined) accepted.push(told)
   return accepted
 }
 
-function hintedWires({ program }: Circuit, every = 1): number[] {
-  const wires = Array.from(program.out).flatMap((first, i) =>
-    Array.from({ length: program.count[i]! }, (_, k) => first + k),
-  )
-  return wires.filter((_, i) => i % every === 0)
+/** The replaced values in words. */
+export function describeLies(run: Tampering, lies: Lies): string {
+  const words = [...lies].map(([wire, value]) => `wire ${wire} = ${value} instead of ${run.value(wire)}`)
+  return words.join(', ')
 }
 
-function liesAbout(truth: bigint): bigint[] {
-  const random = new RandomNumbers(Number(truth & 0xffffn))
-  const shifted = truth + (1n << random.bits(7))
-  const lies = [truth + 1n, truth - 1n, 1n - truth, 0n, 1n, FR - 1n, shifted, -truth, random.bits(253)].map(
-    mod,
-  )
-  return [...new Set(lies)].filter((lie) => lie !== truth)
-}
-
-function copyOf(witness: Witness): Witness {
-  const copy = new Witness(witness.small.length)
-  copy.small.set(witness.small)
-  for (const [wire, value] of witness.wide) copy.wide.set(wire, value)
-  return copy
+/** Inputs out of range that all rows accept, one at a time, everything after it recomputed. */
+export function acceptedOutsiders(gadget: GadgetCase, { circuit }: BuiltCase): string[] {
+  const random = new RandomNumbers(circuit.wires)
+  const inputs = sampleInputs(gadget, 1)[0]!
+  const run = new Tampering(new CircuitIndex(circuit), solveLying(circuit, inputs.map(BigInt), honest))
+  return gadget.inputs.flatMap(({ lo, bits }, i) => {
+    const wire = firstInput(circuit) + i
+    const outside = valuesOutside(lo, lo + 2 ** bits - 1, random)
+    const accepted = outside.filter((x) => run.refusal(new Map([[wire, x]]), 'recomputed') === undefined)
+    return accepted.map((value) => `input ${i} = ${value}`)
+  })
 }

@@ -1,5 +1,5 @@
 import { Builder } from '../../src/circuit/builder.js'
-import type { Circuit } from '../../src/circuit/circuit.js'
+import type { BuiltCircuit, Circuit } from '../../src/circuit/circuit.js'
 import type { Form, Wire } from '../../src/circuit/forms.js'
 import { inRange } from '../../src/gadgets/inRange.js'
 import { publish } from '../../src/gadgets/pack.js'
@@ -22,15 +22,19 @@ export interface GadgetCase {
   readonly also?: readonly (readonly number[])[]
   /** For large gadgets: fewer honest runs, and lies about every n-th wire only. */
   readonly sparsely?: { readonly runs: number; readonly lieEvery: number }
+  /** Rows of the gadget, counted from its first, that its inputs' ranges make superfluous here. */
+  readonly spareRows?: { readonly rows: readonly number[]; readonly reason: string }
   /** Why the case has no tiny-field check. */
   readonly noTinyField?: string
 }
 
 export interface BuiltCase {
-  readonly circuit: Circuit
+  readonly circuit: BuiltCircuit
   /** Rows and wires of the gadget alone, without the proofs of its inputs and the publication of its outputs. */
   readonly rows: number
   readonly wires: number
+  /** The gadget's first row; those before it prove its inputs. */
+  readonly firstRow: number
   /** Greatest magnitude of any bounded form in a row. */
   readonly magnitude: number
 }
@@ -54,7 +58,7 @@ export function buildCase(gadget: GadgetCase): BuiltCase {
     publish(c, i, form)
   })
   const circuit = c.finish()
-  return { circuit, ...cost, magnitude: greatestMagnitude(c, circuit) }
+  return { circuit, ...cost, firstRow: before.rows, magnitude: greatestMagnitude(c, circuit) }
 }
 
 /** Runs a body that allocates wires the way a gadget would, for helpers that live inside gadgets. */
@@ -62,7 +66,8 @@ export function inGadget<T>(c: Builder, body: () => T): T {
   return c.call({ template: 'Test', signals: () => [] }, [], [], body)
 }
 
-function greatestMagnitude(c: Builder, { rowA, rowB, rowC }: Circuit): number {
+/** Greatest magnitude of any form of a row whose range is known. */
+export function greatestMagnitude(c: Builder, { rowA, rowB, rowC }: Circuit): number {
   let magnitude = 1
   for (const form of [...rowA, ...rowB, ...rowC]) {
     const { lo, hi } = c.range(form as Form)

@@ -120,13 +120,15 @@ function isPrime(n: number): boolean {
 }
 
 /** Inputs in range without exactly one witness, or with a wrong output; inputs out of range with any witness. */
-export function tinyFaults(gadget: GadgetCase, { circuit }: BuiltCase, prime: number): string[] {
+export function tinyFaults(gadget: GadgetCase, built: BuiltCase, prime: number): string[] {
+  return [...eachTinyFault(gadget, built, prime)]
+}
+
+/** As tinyFaults, one at a time. */
+export function* eachTinyFault(gadget: GadgetCase, { circuit }: BuiltCase, prime: number): Generator<string> {
   const field = new TinyField(circuit, prime)
-  const inside = allInputs(gadget).flatMap((inputs) => insideFault(gadget, circuit, field, inputs))
-  return [
-    ...inside,
-    ...outsideInputs(gadget, prime).flatMap((inputs) => outsideFault(circuit, field, inputs)),
-  ]
+  for (const inputs of allInputs(gadget)) yield* insideFault(gadget, circuit, field, inputs)
+  for (const inputs of outsideInputs(gadget, prime)) yield* outsideFault(circuit, field, inputs)
 }
 
 function insideFault(

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import type { Protocol } from '../../artifacts/manifest.js'
+import { type AuditReport, audit } from '../../audit.js'
 import { emitCircom } from '../../backends/circom/emit.js'
 import { type Compilation, type CompileOptions, compile } from '../../compile.js'
 import { circuitSize, type Estimate, estimate } from '../../estimate.js'
@@ -9,6 +10,7 @@ import { readBytes, writeFiles } from '../files.js'
 import { readJson } from '../folder.js'
 import { openScreen, type Screen } from '../screen.js'
 import { estimateInWords, layerTable, sizeInWords, statementInWords } from '../words.js'
+import { auditAsJson, auditInWords } from './audit.js'
 
 export interface CompileFlags {
   readonly output?: string
@@ -19,12 +21,14 @@ export interface CompileFlags {
   readonly bits?: number
   readonly calibrate?: string
   readonly check?: boolean
+  readonly audit?: boolean
   readonly emit?: 'circom'
   readonly json?: boolean
   readonly quiet?: boolean
 }
 
-export async function compileCommand(file: string, flags: CompileFlags): Promise<void> {
+/** @returns false when an audit was asked for and not everything is proven; then nothing is written */
+export async function compileCommand(file: string, flags: CompileFlags): Promise<boolean> {
   const screen = openScreen(flags)
   const model = readBytes(file)
   const options = compileOptions(file, model, flags)
@@ -33,17 +37,29 @@ export async function compileCommand(file: string, flags: CompileFlags): Promise
   const cost = estimate(circuitSize(compilation.r1cs), manifest.protocol)
   describe(screen, compilation, cost)
   if (flags.check === true) for (const line of layerTable(manifest)) screen.say(line)
+  const report = flags.audit === true ? await auditStep(screen, compilation) : undefined
+  const sound = report?.ok !== false
   const folder = flags.output ?? `${basename(file).replace(/\.onnx$/, '')}.zkml`
-  if (flags.check !== true) await screen.step('write', () => write(folder, compilation, flags))
+  const writes = sound && flags.check !== true
+  if (writes) await screen.step('write', () => write(folder, compilation, flags))
   const { rows, wires, nonZeros, publicSignals, protocol, modelHash, circuitHash } = manifest
   screen.result({
     ...{ rows, wires, nonZeros, publicSignals, protocol, modelHash, circuitHash },
-    ...(flags.check === true ? { supported: true } : { folder }),
+    ...(flags.check === true ? { supported: true } : {}),
+    ...(writes ? { folder } : {}),
+    ...(report === undefined ? {} : { audit: auditAsJson(report) }),
     ...{ layers: manifest.layers, estimate: cost },
   })
-  screen.say(
-    flags.check === true ? 'Every node is supported. Nothing was written.' : `Next: zkml setup ${folder}`,
-  )
+  if (flags.check === true) screen.say('Every node is supported. Nothing was written.')
+  else
+    screen.say(sound ? `Next: zkml setup ${folder}` : 'The circuit is not proven sound. Nothing was written.')
+  return sound
+}
+
+async function auditStep(screen: Screen, { r1cs, manifest, witness }: Compilation): Promise<AuditReport> {
+  const report = await screen.step('audit', () => audit(r1cs, { manifest, witness }))
+  for (const line of auditInWords(report)) screen.say(line)
+  return report
 }
 
 /** The library's options for the command's flags, with the files that they name read. */

@@ -1,10 +1,8 @@
-import { statSync } from 'node:fs'
 import type { Manifest } from '../../artifacts/manifest.js'
 import { compile } from '../../compile.js'
 import { circuitSize, type Estimate, estimate } from '../../estimate.js'
-import { FileReadError } from '../errors.js'
 import { readBytes } from '../files.js'
-import { CompiledFolder } from '../folder.js'
+import { CompiledFolder, isFolder } from '../folder.js'
 import { openScreen, type Screen, table } from '../screen.js'
 import { estimateInWords, layerTable, real, sizeInWords, statementInWords } from '../words.js'
 import { type CompileFlags, compileOptions } from './compile.js'
@@ -22,14 +20,6 @@ export async function inspectCommand(path: string, flags: CompileFlags): Promise
   screen.say(`${manifest.protocol}: ${sizeInWords(manifest)}`)
   screen.say(`Estimate: ${estimateInWords(cost)}`)
   screen.result({ ...manifest, estimate: cost })
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    throw new FileReadError({ file: path, problem: 'there is no such file or folder' })
-  }
 }
 
 interface Inspected {

@@ -1,0 +1,124 @@
+import { FR } from '../../field/bn254.js'
+import { inverse, leastResidue } from '../../field/modular.js'
+import { canonical, scaled, type Term } from '../forms.js'
+import { type Interval, magnitude, times } from '../intervals.js'
+import type { Knowledge } from '../knowledge.js'
+
+/** Equations with the product's wire that are looked at. */
+const MOST_EQUATIONS = 8
+
+/** Longer linear relations are not read as products of a constant and a quotient. */
+const MOST_TERMS = 8
+
+/** p + offset is an integer in the interval; the offset is determined. */
+interface Bound {
+  readonly offset: readonly Term[]
+  readonly range: Interval
+}
+
+/**
+ * The quotient of a division by a wire.
+ *
+ * Claim   let A q + ... = p + ... be a row, A a constant or a determined integer in [1, h], q a wire of span s, everything
+ *         else determined. Let p + D1 in [l1, u1] and p + D2 in [l2, u2] as integers, D1 and D2 determined, and
+ *         D2 - D1 = A - k for a constant k with u1 - l2 < k. Then q is determined, if h s + h and the lengths of the
+ *         intervals, their ends, h and |k| together stay below r.
+ * Proof   the integers x = p + D1 and y = p + D2 have y - x = A - k, no wrap being possible. So l2 - A + k <= x <= u1, an
+ *         interval of length u1 - l2 + A - k <= A - 1. For two witnesses x changes by at most A - 1 and by A times the
+ *         change of q (again without wrap), so q does not change.
+ *
+ * Division with remainder: D1 = -x with x - p in [0, ...], D2 = d - 1 - x, A = d, k = 1.
+ */
+export function determinedQuotient(k: Knowledge, relation: number): number[] {
+  if (k.open[relation] !== 2) return []
+  const found = divisionsIn(k, relation).find(({ divisor, q, p }) => closesIn(k, divisor, q[0], p))
+  return found === undefined ? [] : [found.q[0]]
+}
+
+/** A reading of a relation as divisor * q + ... = p + ..., everything but q and p determined. */
+interface Division {
+  readonly divisor: readonly Term[]
+  readonly q: Term
+  readonly p: number
+}
+
+function divisionsIn(k: Knowledge, relation: number): Division[] {
+  const { a, b, c, forms } = k.system
+  const multiple = k.openTerms(c[relation]!)
+  if (k.isLinear(relation)) {
+    if (forms.length(c[relation]!) > MOST_TERMS) return []
+    const [x, y] = multiple
+    return [division([[0, -1n]], x!, y!), division([[0, -1n]], y!, x!)]
+  }
+  return [[a, b] as const, [b, a] as const].flatMap(([closed, other]) => {
+    const [divisor, factor] = [closed[relation]!, k.openTerms(other[relation]!)]
+    const fits = k.openTerms(divisor).length === 0 && factor.length === 1 && multiple.length === 1
+    return fits && factor[0]![0] !== multiple[0]![0]
+      ? [division(forms.terms(divisor), factor[0]!, multiple[0]!)]
+      : []
+  })
+}
+
+function division(divisor: readonly Term[], q: Term, [p, c]: Term): Division {
+  return { divisor: canonical(scaled(divisor, leastResidue(q[1] * inverse(c)))), q, p }
+}
+
+/** Whether the bounds of p leave one q. */
+function closesIn(k: Knowledge, divisor: readonly Term[], q: number, p: number): boolean {
+  if (k.range(q) === undefined || magnitude(constantOf(divisor) ?? 0n) === 1n) return false
+  const bounds = boundsOf(k, p)
+  return [1n, -1n].some((sign) => {
+    const side = { terms: scaled(divisor, sign), span: spanOf(k, q) }
+    return bounds.some((low) => bounds.some((high) => closes(k, side, low, high)))
+  })
+}
+
+function spanOf(k: Knowledge, wire: number): bigint {
+  const range = k.range(wire)
+  return range === undefined ? FR : range.hi - range.lo
+}
+
+function closes(
+  k: Knowledge,
+  { terms, span }: { terms: readonly Term[]; span: bigint },
+  first: Bound,
+  second: Bound,
+): boolean {
+  const gap = constantOf([...terms, ...scaled(second.offset, -1n), ...first.offset])
+  const divisor = k.rangeOf(terms)
+  if (gap === undefined || divisor === undefined || divisor.lo < 1n) return false
+  const lengths = first.range.hi - first.range.lo + second.range.hi - second.range.lo
+  const magnitudes = [first.range, second.range].map(reach).reduce((x, y) => x + y)
+  const fits = divisor.hi * (span + 1n) < FR && lengths + magnitudes + divisor.hi + 2n * magnitude(gap) < FR
+  return fits && first.range.hi - second.range.lo < gap
+}
+
+function reach({ lo, hi }: Interval): bigint {
+  return magnitude(lo) + magnitude(hi)
+}
+
+/** The value of a sum of terms without wires. */
+function constantOf(terms: readonly Term[]): bigint | undefined {
+  const sum = canonical(terms)
+  if (sum.length === 0) return 0n
+  return sum.length === 1 && sum[0]![0] === 0 ? sum[0]![1] : undefined
+}
+
+function boundsOf(k: Knowledge, p: number): Bound[] {
+  const own = k.range(p)
+  const bounds: Bound[] = own === undefined ? [] : [{ offset: [], range: own }]
+  k.eachRelation(p, (relation) => {
+    if (bounds.length < MOST_EQUATIONS && k.isLinear(relation)) bounds.push(...boundFrom(k, relation, p))
+  })
+  return bounds
+}
+
+/** From p + S + D = 0: p + D = -S, S being the other open terms. */
+function boundFrom(k: Knowledge, relation: number, p: number): Bound[] {
+  const terms = k.system.forms.terms(k.system.c[relation]!)
+  const factor = inverse(terms.find(([wire]) => wire === p)![1])
+  const unit = canonical(scaled(terms, factor)).filter(([wire]) => wire !== p)
+  const open = k.rangeOf(unit.filter(([wire]) => k.determined[wire] === 0))
+  const offset = unit.filter(([wire]) => k.determined[wire] === 1)
+  return open === undefined ? [] : [{ offset, range: times(open, -1n) }]
+}

@@ -1,0 +1,98 @@
+import { FR } from '../../field/bn254.js'
+import type { Term } from '../forms.js'
+import { compare, type Interval, magnitude } from '../intervals.js'
+
+/** Nodes of the search tree that one sum may cost. */
+const MOST_NODES = 4096
+
+/**
+ * Values for bounded wires that make a sum of terms congruent to a target modulo r; at most `limit` solutions.
+ *
+ * @param ranges bounds of each term's wire
+ */
+export function boundedSums(
+  terms: readonly Term[],
+  ranges: readonly Interval[],
+  target: bigint,
+  limit: number,
+): bigint[][] {
+  const order = terms
+    .map((_, i) => i)
+    .sort((i, j) => compare(magnitude(terms[j]![1]), magnitude(terms[i]![1])))
+  const sorted = order.map((i) => ({ coefficient: terms[i]![1], range: ranges[i]! }))
+  const rest = restRanges(sorted)
+  const search = new SumSearch(sorted, rest, limit)
+  let whole = target + FR * ceilDivide(rest[0]!.lo - target, FR)
+  for (; whole <= rest[0]!.hi && !search.isOver; whole += FR) search.from(0, whole)
+  return search.found.map((values) => order.map((_, i) => values[order.indexOf(i)]!))
+}
+
+interface BoundedTerm {
+  readonly coefficient: bigint
+  readonly range: Interval
+}
+
+/** Depth-first, largest coefficients first: the rest must be able to make up for what is left. */
+class SumSearch {
+  readonly found: bigint[][] = []
+  #nodes = 0
+  readonly #values: bigint[] = []
+
+  constructor(
+    readonly terms: readonly BoundedTerm[],
+    readonly rest: readonly Interval[],
+    readonly limit: number,
+  ) {}
+
+  get isOver(): boolean {
+    return this.found.length >= this.limit || this.#nodes > MOST_NODES
+  }
+
+  from(i: number, left: bigint): void {
+    if (this.isOver) return
+    this.#nodes++
+    if (i === this.terms.length) {
+      if (left === 0n) this.found.push([...this.#values])
+      return
+    }
+    const { coefficient, range } = this.terms[i]!
+    const { lo, hi } = this.rest[i + 1]!
+    const ends = [left - hi, left - lo]
+    const [from, to] = coefficient < 0n ? [ends[1]!, ends[0]!] : [ends[0]!, ends[1]!]
+    const first = greatest(range.lo, ceilDivide(from, coefficient))
+    const last = least(range.hi, floorDivide(to, coefficient))
+    for (let value = first; value <= last && !this.isOver; value++) {
+      this.#values.push(value)
+      this.from(i + 1, left - coefficient * value)
+      this.#values.pop()
+    }
+  }
+}
+
+/** Entry i: what terms i and later can sum to. */
+function restRanges(terms: readonly BoundedTerm[]): Interval[] {
+  const rest: Interval[] = [{ lo: 0n, hi: 0n }]
+  for (const { coefficient, range } of [...terms].reverse()) {
+    const [x, y] = [coefficient * range.lo, coefficient * range.hi]
+    const before = rest[0]!
+    rest.unshift({ lo: before.lo + least(x, y), hi: before.hi + greatest(x, y) })
+  }
+  return rest
+}
+
+function floorDivide(x: bigint, y: bigint): bigint {
+  const quotient = x / y
+  return x % y !== 0n && x < 0n !== y < 0n ? quotient - 1n : quotient
+}
+
+function ceilDivide(x: bigint, y: bigint): bigint {
+  return -floorDivide(-x, y)
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return compare(a, b) < 0 ? a : b
+}
+
+function greatest(a: bigint, b: bigint): bigint {
+  return compare(a, b) < 0 ? b : a
+}

@@ -1,0 +1,76 @@
+import { type AuditReport, audit } from '../../src/audit.js'
+import { type Compilation, type CompileOptions, compile } from '../../src/compile.js'
+import { operators } from '../../src/ops/index.js'
+import type { OpDefinition } from '../../src/ops/op.js'
+import { FIXTURES, readFixture } from '../e2e/fixture.js'
+import { modelOf } from '../harness/checkOp.js'
+import { encodeModel } from '../harness/onnxModel.js'
+
+/** A circuit of ours to audit. */
+export interface AuditCase {
+  readonly name: string
+  readonly compile: () => Compilation
+}
+
+/** Statements that circuits are compiled for: what is public and what is hashed changes rows and inputs. */
+const STATEMENTS: readonly CompileOptions[] = [
+  {},
+  { inputVisibility: 'public' },
+  { inputVisibility: 'hashed', outputVisibility: 'hashed' },
+]
+
+/** Every fixture, for every statement. */
+export const fixtureCases: readonly AuditCase[] = FIXTURES.flatMap((name) =>
+  STATEMENTS.map((statement) => ({
+    name: `${name} ${nameOf(statement)}`,
+    compile: () => {
+      const { model, options } = readFixture(name)
+      return compile(model, { ...options, ...statement })
+    },
+  })),
+)
+
+/** The examples of an operator that have an input to be secret, for every statement, at 8 and at 12 bits. */
+export function operatorCases(operator: OpDefinition): AuditCase[] {
+  const sources = operator.examples
+    .map((example) => modelOf(operator, example, ({ constant }) => constant === true))
+    .map((source, i) => ({ name: `${operator.type} ${i + 1}`, source }))
+    .filter(({ source }) => source.inputs.length > 0)
+  return sources.flatMap(({ name, source }) =>
+    STATEMENTS.flatMap((statement) =>
+      [8, 12].map((bits) => ({
+        name: `${name} ${nameOf(statement)} ${bits} bits`,
+        compile: () => compile(encodeModel(source), { ...statement, bits }),
+      })),
+    ),
+  )
+}
+
+function nameOf({ inputVisibility, outputVisibility }: CompileOptions): string {
+  return `${inputVisibility ?? 'private'} to ${outputVisibility ?? 'public'}`
+}
+
+export function auditCase(example: AuditCase): AuditReport {
+  const { r1cs, manifest, witness } = example.compile()
+  return audit(r1cs, { manifest, witness })
+}
+
+export interface AuditTotals {
+  readonly circuits: number
+  readonly wires: number
+  readonly proven: number
+  /** Names of circuits that are not proven sound. */
+  readonly faults: readonly string[]
+}
+
+/** Audits all circuits of fixtures and operators. */
+export function auditAll(): AuditTotals {
+  const cases = [...fixtureCases, ...operators.flatMap(operatorCases)]
+  const reports = cases.map((example) => ({ name: example.name, report: auditCase(example) }))
+  return {
+    circuits: reports.length,
+    wires: reports.reduce((sum, { report }) => sum + report.wires, 0),
+    proven: reports.reduce((sum, { report }) => sum + report.proven, 0),
+    faults: reports.filter(({ report }) => !report.ok).map(({ name }) => name),
+  }
+}
