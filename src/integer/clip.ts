@@ -28,6 +28,7 @@ function clipInt({ shift, low, high }: ClipInstruction, x: number, i: number): n
 
 /** max(low, q) = low + relu of x - low 2^shift, as low is an integer; a bound that the range implies costs nothing. */
 function lowerElement(c: Builder, x: Form, shift: number, low: number, high: number): Form {
+  if (low === high) return c.constant(low)
   const above = relu(c, c.combine([[x, 1]], -low * 2 ** shift), shift)
   return c.combine([[min(c, above, c.constant(high - low)), 1]], low)
 }

@@ -58,10 +58,27 @@ function linearBounds(m: LinearInstruction, x: Bounds): Bounds {
       magnitude += Math.max(Math.abs(p), Math.abs(q))
     }
     const slack = magnitude < EXACT ? 0 : magnitude * (m.rowStart[i + 1]! - m.rowStart[i]! + 1) * 2 ** -52
-    lo[i] = low - slack
-    hi[i] = high + slack
+    lo[i] = Math.floor(low - slack)
+    hi[i] = Math.ceil(high + slack)
   }
   return { lo, hi }
+}
+
+/** The largest sum of magnitudes of a row's terms and bias: what its partial sums can come to. */
+export function largestMagnitude(
+  m: Pick<LinearInstruction, 'rowStart' | 'col' | 'coef' | 'bias'>,
+  inputs: readonly Bounds[],
+): number {
+  const x = joinBounds(inputs)
+  let most = 0
+  for (let i = 0; i < m.bias.length; i++) {
+    let magnitude = Math.abs(m.bias[i]!)
+    for (let k = m.rowStart[i]!; k < m.rowStart[i + 1]!; k++) {
+      magnitude += Math.abs(m.coef[k]!) * Math.max(-x.lo[m.col[k]!]!, x.hi[m.col[k]!]!)
+    }
+    most = Math.max(most, magnitude)
+  }
+  return most
 }
 
 /** Exact while every partial sum is; a row that leaves the exact range makes the whole result bigints. */

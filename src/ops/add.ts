@@ -1,5 +1,6 @@
 import { defineOp } from './op.js'
 import { broadcastType, sumMap } from './shared/arithmetic.js'
+import { sampleBinary } from './shared/sampling.js'
 
 /**
  * Add: A + B, broadcasting; either or both may be secret.
@@ -15,6 +16,9 @@ export const Add = defineOp({
   attributes: {},
   infer: broadcastType,
   linear: (ctx) => sumMap(ctx, 1),
+
+  sample: sampleBinary,
+
   examples: [
     { inputs: [{ shape: [2, 3] }, { shape: [3], constant: true }] },
     { inputs: [{ shape: [2, 1], constant: true }, { shape: [1, 3] }] },

@@ -5,6 +5,7 @@ import { flag, int } from './attributes.js'
 import { defineOp, type Parsed } from './op.js'
 import { alongAxis, comparable, type Groups, mapGroups } from './shared/groups.js'
 import { axisOf, required } from './shared/inputs.js'
+import { axisFor, ofRank } from './shared/sampling.js'
 
 const attributes = { axis: int(0), keepdims: flag(true), select_last_index: flag(false) }
 
@@ -70,6 +71,13 @@ export const ArgMax = defineOp({
 
   evaluate: (ctx, [x]) => [{ ...ctx.outputs[0]!, data: evaluate(ctx, x!.data) }],
   quantize,
+
+  sample(draw) {
+    const data = draw.tensor(ofRank(1, 5, ['float32', 'int32']))
+    const attributes = { axis: axisFor(draw, data.shape.length), keepdims: draw.int(0, 1) }
+    const last = draw.opset >= 12 ? { select_last_index: draw.int(0, 1) } : {}
+    return { inputs: [data], attributes: { ...attributes, ...last } }
+  },
 
   examples: [
     { inputs: [{ shape: [2, 5] }], attributes: { axis: 1 } },

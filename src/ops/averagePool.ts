@@ -4,7 +4,9 @@ import type { NodeContext } from '../graph/rules.js'
 import { sizeOf } from '../util/integers.js'
 import { flag } from './attributes.js'
 import { defineOp, type Parsed } from './op.js'
+import { required } from './shared/inputs.js'
 import { poolKernel, poolShape } from './shared/pools.js'
+import { poolWindow, spatialTensor } from './shared/sampling.js'
 import { OVERHANG, slideWindows, windowAttributes } from './shared/windows.js'
 
 const attributes = { ...windowAttributes, ceil_mode: flag(false), count_include_pad: flag(false) }
@@ -54,9 +56,18 @@ export const AveragePool = defineOp({
   attributes,
 
   infer: (ctx) => [
-    { dtype: ctx.inputs[0]!.dtype, shape: poolShape(ctx, ctx.attributes.ceil_mode ? 'ceil' : 'floor') },
+    {
+      dtype: required(ctx, 0, 'X').dtype,
+      shape: poolShape(ctx, ctx.attributes.ceil_mode ? 'ceil' : 'floor'),
+    },
   ],
   linear,
+
+  sample(draw) {
+    const x = spatialTensor(draw)
+    const window = poolWindow(draw, x.shape.slice(2), draw.opset >= 19)
+    return { inputs: [x], attributes: { ...window, count_include_pad: draw.int(0, 1) } }
+  },
 
   examples: [
     { inputs: [{ shape: [1, 2, 4, 4] }], attributes: { kernel_shape: [2, 2], strides: [2, 2] } },

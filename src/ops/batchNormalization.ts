@@ -6,6 +6,7 @@ import { float, ignored, only } from './attributes.js'
 import { defineOp } from './op.js'
 import { sameType } from './shared/elementwise.js'
 import { constant, required } from './shared/inputs.js'
+import { ofRank, real, weights } from './shared/sampling.js'
 
 const STATISTICS = ['scale', 'B', 'mean', 'var']
 
@@ -54,6 +55,16 @@ export const BatchNormalization = defineOp({
   },
 
   linear,
+
+  sample(draw) {
+    const x = draw.tensor(ofRank(2, 5))
+    const shape = [x.shape[1]!]
+    const variance = Array.from({ length: shape[0]! }, () => real(draw, 0.0625, 4))
+    return {
+      inputs: [x, weights(shape), weights(shape), weights(shape), { ...weights(shape), values: variance }],
+      attributes: draw.chance(0.5) ? { epsilon: { float: real(draw, 0, 0.5) } } : {},
+    }
+  },
 
   examples: [
     {

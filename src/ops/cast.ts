@@ -7,6 +7,7 @@ import { defineOp } from './op.js'
 import { converter, isFloat } from './shared/conversion.js'
 import { isVariable, required } from './shared/inputs.js'
 import { identityMap } from './shared/moves.js'
+import { MOVED } from './shared/sampling.js'
 
 type Context = NodeContext<{ to: number }>
 
@@ -50,6 +51,15 @@ export const Cast = defineOp({
   },
 
   linear: ({ inputs }) => identityMap(inputs[0]!),
+
+  // No float is cast to an unsigned type: of negative ones the result is undefined.
+  sample(draw) {
+    const x = draw.tensor({ dtypes: MOVED })
+    const to = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 }
+    const known = isFloat(x.dtype) ? MOVED.filter((dtype) => dtype !== 'uint8') : MOVED
+    const target = draw.pick(x.known ? known : ['float32', 'float64', x.dtype])
+    return { inputs: [x], attributes: { to: to[target as keyof typeof to] } }
+  },
 
   examples: [
     { inputs: [{ shape: [2, 2] }], attributes: { to: 1 } },

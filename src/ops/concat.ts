@@ -5,6 +5,7 @@ import { sizeOf } from '../util/integers.js'
 import { int } from './attributes.js'
 import { defineOp } from './op.js'
 import { axisOf, required } from './shared/inputs.js'
+import { axisFor, MOVED, ofRank, weights } from './shared/sampling.js'
 
 type Context = NodeContext<{ axis: number }>
 
@@ -58,6 +59,19 @@ export const Concat = defineOp({
   },
 
   linear,
+
+  sample(draw) {
+    const first = draw.tensor(ofRank(1, 5, MOVED))
+    const axis = axisFor(draw, first.shape.length)
+    const fits = (shape: readonly number[]) =>
+      shape.length === first.shape.length && `${shape.with(axis, 0)}` === `${first.shape.with(axis, 0)}`
+    const others = Array.from({ length: draw.int(0, 2) }, () =>
+      draw.chance(0.5)
+        ? draw.tensor({ dtypes: [first.dtype], fits })
+        : weights(first.shape.with(axis, draw.int(1, 2)), first.dtype),
+    )
+    return { inputs: draw.chance(0.5) ? [first, ...others] : [...others, first], attributes: { axis } }
+  },
 
   examples: [
     { inputs: [{ shape: [2, 3] }, { shape: [2, 1] }], attributes: { axis: 1 } },

@@ -1,9 +1,11 @@
 import { NodeRefusedError } from '../graph/errors.js'
 import type { NodeContext } from '../graph/rules.js'
 import type { Tensor } from '../onnx/index.js'
+import { sizeOf } from '../util/integers.js'
 import { absent, floats, ints, optionalFloat, optionalInt, tensor } from './attributes.js'
 import { defineOp, type Parsed } from './op.js'
 import { typeOf } from './shared/elementwise.js'
+import { real } from './shared/sampling.js'
 
 const attributes = {
   value: tensor,
@@ -41,6 +43,19 @@ export const Constant = defineOp({
 
   infer: (ctx) => [typeOf(stored(ctx))],
   evaluate: (ctx) => [stored(ctx)],
+
+  sample(draw) {
+    const shape = Array.from({ length: draw.int(0, 3) }, () => draw.int(1, 3))
+    const numbers = (size: number) => Array.from({ length: size }, () => real(draw, -2, 2))
+    const value: Tensor = { dtype: 'float32', shape, data: Float64Array.from(numbers(sizeOf(shape))) }
+    const newer = [
+      { value_float: { float: real(draw, -2, 2) } },
+      { value_floats: { floats: numbers(3) } },
+      { value_int: draw.int(-3, 3) },
+      { value_ints: [draw.int(-3, 3), draw.int(-3, 3)] },
+    ]
+    return { inputs: [], attributes: draw.opset < 12 || draw.chance(0.5) ? { value } : draw.pick(newer) }
+  },
 
   examples: [
     {

@@ -5,6 +5,7 @@ import { sizeOf } from '../util/integers.js'
 import { int } from './attributes.js'
 import { defineOp, type Parsed } from './op.js'
 import { constant, optionalConstant, required } from './shared/inputs.js'
+import { kernelFor, spatialTensor, weights, windowing } from './shared/sampling.js'
 import { slideWindows, windowAttributes, windowShape } from './shared/windows.js'
 
 const attributes = { ...windowAttributes, group: int(1) }
@@ -73,6 +74,22 @@ export const Conv = defineOp({
   },
 
   linear,
+
+  sample(draw) {
+    const x = spatialTensor(draw)
+    const [C, spatial] = [x.shape[1]!, x.shape.slice(2)]
+    const group = draw.pick([1, 2, 3, 4].filter((count) => C % count === 0))
+    const M = group * draw.int(1, 2)
+    const kernel = kernelFor(draw, spatial)
+    return {
+      inputs: [x, weights([M, C / group, ...kernel]), ...(draw.chance(0.5) ? [weights([M])] : [])],
+      attributes: {
+        ...windowing(draw, spatial, kernel),
+        ...(group > 1 || draw.chance(0.5) ? { group } : {}),
+        ...(draw.chance(0.5) ? { kernel_shape: kernel } : {}),
+      },
+    }
+  },
 
   examples: [
     { inputs: [{ shape: [1, 2, 5] }, { shape: [3, 2, 3], constant: true }] },

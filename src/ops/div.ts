@@ -1,9 +1,11 @@
 import { NodeRefusedError } from '../graph/errors.js'
 import type { NodeContext } from '../graph/rules.js'
+import { sizeOf } from '../util/integers.js'
 import { defineOp } from './op.js'
 import { broadcastType, operands, scaledMap } from './shared/arithmetic.js'
 import { isFloat } from './shared/conversion.js'
 import { constant, isVariable } from './shared/inputs.js'
+import { broadcasting, NUMBERS, real, weights } from './shared/sampling.js'
 
 /** Integers divide towards zero. */
 function quotient(ctx: NodeContext<unknown>): (a: number, b: number) => number {
@@ -50,6 +52,15 @@ export const Div = defineOp({
     const { a, b } = operands(ctx)
     const divisor = ctx.inputs[1]!.value!.data
     return scaledMap(a, (i) => 1 / divisor[b[i]!]!)
+  },
+
+  sample(draw) {
+    const known = draw.chance(0.2)
+    const a = draw.tensor(known ? { known, dtypes: NUMBERS } : { dtypes: ['float32', 'float64'] })
+    const shape = broadcasting(draw, a.shape)
+    const divisor = () => draw.pick([-1, 1]) * (isFloat(a.dtype) ? real(draw, 0.25, 4) : draw.int(1, 4))
+    const values = Array.from({ length: sizeOf(shape) }, divisor)
+    return { inputs: [a, { ...weights(shape, a.dtype), values }] }
   },
 
   examples: [

@@ -4,6 +4,7 @@ import { defineOp } from './op.js'
 import { sameType } from './shared/elementwise.js'
 import { optionalConstant } from './shared/inputs.js'
 import { identityMap } from './shared/moves.js'
+import { real, scalar } from './shared/sampling.js'
 
 /** Dropout as it works outside of training: the input, unchanged. */
 export const Dropout = defineOp({
@@ -25,6 +26,15 @@ export const Dropout = defineOp({
   },
 
   linear: ({ inputs }) => identityMap(inputs[0]!),
+
+  sample(draw) {
+    const x = draw.tensor()
+    const ratio = real(draw, 0, 0.875)
+    if (draw.opset < 12)
+      return { inputs: [x], attributes: draw.chance(0.5) ? { ratio: { float: ratio } } : {} }
+    const more = [scalar(ratio), scalar(0, 'bool')]
+    return { inputs: [x, ...more.slice(0, draw.int(0, 2))] }
+  },
 
   examples: [
     { inputs: [{ shape: [2, 3] }] },

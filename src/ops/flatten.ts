@@ -4,6 +4,7 @@ import { int } from './attributes.js'
 import { defineOp } from './op.js'
 import { required } from './shared/inputs.js'
 import { identityMap } from './shared/moves.js'
+import { axisFor, MOVED, ofRank } from './shared/sampling.js'
 
 /** Flatten: the same elements as a matrix, split before an axis. */
 export const Flatten = defineOp({
@@ -25,6 +26,14 @@ export const Flatten = defineOp({
   },
 
   linear: ({ inputs }) => identityMap(inputs[0]!),
+
+  sample(draw) {
+    const x = draw.tensor(ofRank(1, 5, draw.opset < 9 ? ['float32'] : MOVED))
+    return {
+      inputs: [x],
+      attributes: { axis: draw.chance(0.2) ? x.shape.length : axisFor(draw, x.shape.length) },
+    }
+  },
 
   examples: [
     { inputs: [{ shape: [2, 3, 2] }] },

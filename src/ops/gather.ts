@@ -1,10 +1,12 @@
 import { NodeRefusedError } from '../graph/errors.js'
 import { type LinearMap, moveMap } from '../graph/linearMap.js'
 import type { NodeContext } from '../graph/rules.js'
+import type { Tensor } from '../onnx/index.js'
 import { sizeOf } from '../util/integers.js'
 import { int } from './attributes.js'
 import { defineOp } from './op.js'
 import { axisOf, constant, required } from './shared/inputs.js'
+import { axisFor, integers, MOVED, ofRank } from './shared/sampling.js'
 
 type Context = NodeContext<{ axis: number }>
 
@@ -42,6 +44,23 @@ export const Gather = defineOp({
   },
 
   linear,
+
+  sample(draw) {
+    const data = draw.tensor(ofRank(1, 5, MOVED))
+    const axis = axisFor(draw, data.shape.length)
+    if (draw.chance(0.2)) {
+      const fits = (_: readonly number[], value?: Tensor) =>
+        value?.data.every((row) => row >= 0 && row < data.shape.at(axis)!) === true
+      const indices = draw.tensor({ known: true, dtypes: ['int64', 'int32'], fits })
+      return { inputs: [data, indices], attributes: { axis } }
+    }
+    const shape = Array.from({ length: draw.int(0, 2) }, () => draw.int(1, 2))
+    const index = () => axisFor(draw, data.shape.at(axis)!)
+    return {
+      inputs: [data, integers(Array.from({ length: sizeOf(shape) }, index), shape)],
+      attributes: { axis },
+    }
+  },
 
   examples: [
     { inputs: [{ shape: [3, 2] }, { shape: [2], dtype: 'int64', values: [2, -3], constant: true }] },

@@ -5,6 +5,7 @@ import { flag, float } from './attributes.js'
 import { defineOp } from './op.js'
 import { isVariable, required } from './shared/inputs.js'
 import { matrixProduct } from './shared/matrixProduct.js'
+import { broadcasting, ofRank, real, weights } from './shared/sampling.js'
 import { broadcastIndex } from './shared/shapes.js'
 
 interface Attributes {
@@ -40,6 +41,11 @@ function product(ctx: NodeContext<Attributes>): LinearMap | undefined {
   return { ...map, bias: Float64Array.from(from, (i) => beta * c.value!.data[i]!) }
 }
 
+/** The extents of a matrix, swapped when `transpose` is 1. */
+function transposed(shape: readonly number[], transpose: number): readonly number[] {
+  return transpose === 1 ? shape.toReversed() : shape
+}
+
 /**
  * Gemm: Y = alpha A' B' + beta C, a fully connected layer (' = transposed when asked).
  *
@@ -65,6 +71,21 @@ export const Gemm = defineOp({
   },
 
   linear: product,
+
+  sample(draw) {
+    const a = draw.tensor(ofRank(2, 2))
+    const [transA, transB, left] = [draw.int(0, 1), draw.int(0, 1), draw.chance(0.7)]
+    const [rows, columns] = transposed(a.shape, left ? transA : transB)
+    const other = draw.int(1, 4)
+    const b = weights(transposed(left ? [columns!, other] : [other, rows!], left ? transB : transA))
+    const shape = left ? [rows!, other] : [other, columns!]
+    const c = draw.opset < 11 || draw.chance(0.5) ? [weights(broadcasting(draw, shape))] : []
+    const factors = { alpha: { float: real(draw, -2, 2) }, beta: { float: real(draw, -2, 2) } }
+    return {
+      inputs: [...(left ? [a, b] : [b, a]), ...c],
+      attributes: { transA, transB, ...(draw.chance(0.5) ? factors : {}) },
+    }
+  },
 
   examples: [
     { inputs: [{ shape: [2, 3] }, { shape: [3, 4], constant: true }] },

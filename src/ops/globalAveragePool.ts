@@ -2,6 +2,7 @@ import { CsrRows } from '../graph/linearMap.js'
 import { sizeOf } from '../util/integers.js'
 import { defineOp } from './op.js'
 import { required } from './shared/inputs.js'
+import { spatialTensor } from './shared/sampling.js'
 
 /**
  * GlobalAveragePool: the mean of each channel.
@@ -32,6 +33,8 @@ export const GlobalAveragePool = defineOp({
     }
     return rows.finish()
   },
+
+  sample: (draw) => ({ inputs: [spatialTensor(draw)] }),
 
   examples: [{ inputs: [{ shape: [2, 3, 2, 3] }] }, { inputs: [{ shape: [1, 2, 5] }] }],
 })

@@ -1,6 +1,7 @@
 import { defineOp } from './op.js'
 import { sameType } from './shared/elementwise.js'
 import { identityMap } from './shared/moves.js'
+import { MOVED, sampleUnary } from './shared/sampling.js'
 
 /** Identity: the input, under another name. */
 export const Identity = defineOp({
@@ -12,5 +13,8 @@ export const Identity = defineOp({
   attributes: {},
   infer: sameType,
   linear: ({ inputs }) => identityMap(inputs[0]!),
+
+  sample: sampleUnary(MOVED),
+
   examples: [{ inputs: [{ shape: [2, 3] }] }],
 })

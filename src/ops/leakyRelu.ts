@@ -2,6 +2,7 @@ import { NodeRefusedError } from '../graph/errors.js'
 import { float } from './attributes.js'
 import { defineOp } from './op.js'
 import { mapTensor, sameType } from './shared/elementwise.js'
+import { real } from './shared/sampling.js'
 
 /** Rounded x of at most this many bits, times a unit of at most 16, stays exact. */
 const FACTOR_BITS = 36
@@ -45,6 +46,11 @@ export const LeakyRelu = defineOp({
     const own = scale.map((step) => step / unit)
     return [q.emit({ kind: 'leakyRelu', inputs: [x.id], shift, slope, unit }, own)]
   },
+
+  sample: (draw) => ({
+    inputs: [draw.tensor()],
+    attributes: draw.chance(0.8) ? { alpha: { float: real(draw, 0, 1) } } : {},
+  }),
 
   examples: [
     { inputs: [{ shape: [2, 3] }] },

@@ -7,6 +7,7 @@ import { sizeOf } from '../util/integers.js'
 import { defineOp } from './op.js'
 import { isVariable, required } from './shared/inputs.js'
 import { appendProduct } from './shared/matrixProduct.js'
+import { weights } from './shared/sampling.js'
 import { broadcastIndex, broadcastShapes } from './shared/shapes.js'
 
 /** A batch of matrix products: where each pair of matrices starts. */
@@ -95,6 +96,21 @@ export const MatMul = defineOp({
   infer: (ctx) => [{ dtype: required(ctx, 0, 'A').dtype, shape: batch(ctx).shape }],
   linear,
   quantize,
+
+  sample(draw) {
+    const a = draw.tensor({ dtypes: ['float32', 'float64'], fits: ({ length }) => length > 0 })
+    const left = draw.chance(0.6)
+    const K = left || a.shape.length === 1 ? a.shape.at(-1)! : a.shape.at(-2)!
+    const inner = (shape: readonly number[]) => (left && shape.length > 1 ? shape.at(-2)! : shape.at(-1)!)
+    const b = draw.chance(0.5)
+      ? draw.tensor({
+          dtypes: [a.dtype],
+          fits: (shape) =>
+            shape.length > 0 && inner(shape) === K && Math.min(shape.length, a.shape.length) < 3,
+        })
+      : weights(draw.chance(0.2) ? [K] : left ? [K, draw.int(1, 4)] : [draw.int(1, 4), K], a.dtype)
+    return { inputs: left ? [a, b] : [b, a] }
+  },
 
   examples: [
     { inputs: [{ shape: [2, 3] }, { shape: [3, 4], constant: true }] },

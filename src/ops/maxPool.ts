@@ -5,7 +5,9 @@ import { sizeOf } from '../util/integers.js'
 import { flag, only } from './attributes.js'
 import { defineOp, type Parsed } from './op.js'
 import { comparable, type Groups, greatest } from './shared/groups.js'
+import { required } from './shared/inputs.js'
 import { poolKernel, poolShape } from './shared/pools.js'
+import { poolWindow, spatialTensor } from './shared/sampling.js'
 import { slideWindows, windowAttributes } from './shared/windows.js'
 
 const attributes = { ...windowAttributes, ceil_mode: flag(false), storage_order: only(0) }
@@ -50,7 +52,10 @@ export const MaxPool = defineOp({
     if (ctx.node.outputs > 1)
       throw new NodeRefusedError(ctx.node, 'is asked for Indices, which have no circuit')
     return [
-      { dtype: ctx.inputs[0]!.dtype, shape: poolShape(ctx, ctx.attributes.ceil_mode ? 'ceil' : 'floor') },
+      {
+        dtype: required(ctx, 0, 'X').dtype,
+        shape: poolShape(ctx, ctx.attributes.ceil_mode ? 'ceil' : 'floor'),
+      },
     ]
   },
 
@@ -61,6 +66,11 @@ export const MaxPool = defineOp({
     const groups = windowGroups(ctx)
     const { x, scale } = comparable(q, input!, groups)
     return [q.emit({ kind: 'max', inputs: [x.id], ...groups }, scale)]
+  },
+
+  sample(draw) {
+    const x = spatialTensor(draw)
+    return { inputs: [x], attributes: poolWindow(draw, x.shape.slice(2), draw.opset >= 10) }
   },
 
   examples: [

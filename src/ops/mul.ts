@@ -3,6 +3,7 @@ import type { NodeContext } from '../graph/rules.js'
 import type { Quantized, Quantizer } from '../quantize/quantizer.js'
 import { defineOp } from './op.js'
 import { broadcastType, operands, scaledMap } from './shared/arithmetic.js'
+import { sampleBinary } from './shared/sampling.js'
 
 /** Two factors of at most this many bits have a product that the next non-linear instruction can take. */
 const FACTOR_BITS = 24
@@ -42,6 +43,9 @@ export const Mul = defineOp({
   infer: broadcastType,
   linear,
   quantize,
+
+  sample: sampleBinary,
+
   examples: [
     { inputs: [{ shape: [2, 3] }, { shape: [3], constant: true }] },
     { inputs: [{ shape: [2, 1], constant: true }, { shape: [1, 3] }] },

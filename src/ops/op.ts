@@ -2,6 +2,7 @@ import type { LinearMap } from '../graph/linearMap.js'
 import type { AttributeReader, GraphRule, NodeContext, TensorType } from '../graph/rules.js'
 import type { DataType, Tensor } from '../onnx/index.js'
 import type { Quantized, QuantizeRule, Quantizer } from '../quantize/quantizer.js'
+import type { Activation } from './shared/activation.js'
 
 export type Readers = Readonly<Record<string, AttributeReader<unknown>>>
 
@@ -26,6 +27,48 @@ export interface Example {
   /** Opset version of the model; the newest that the reference runs when left out. */
   readonly opset?: number
 }
+
+/** A tensor of a random graph that is being drawn; `known` when its value does not depend on the graph's inputs. */
+export interface Candidate extends TensorType {
+  readonly name: string
+  readonly known: boolean
+}
+
+/** What a random node asks of an input. */
+export interface Wanted {
+  /** Left out: float32 alone. */
+  readonly dtypes?: readonly DataType[]
+  /** Left out: either. */
+  readonly known?: boolean
+  /** The value is there for a known tensor. */
+  readonly fits?: (shape: readonly number[], value: Tensor | undefined) => boolean
+}
+
+/** Random choices for one node, and the tensors that the graph has so far. */
+export interface Draw {
+  readonly opset: number
+  /** An integer from `lo` to `hi`, both included. */
+  int(lo: number, hi: number): number
+  chance(share: number): boolean
+  pick<T>(choices: readonly T[]): T
+  /** One of the graph's tensors. Throws where none is as wanted; the node is then not drawn. */
+  tensor(wanted?: Wanted): Candidate
+}
+
+/** A random node: inputs are tensors of the graph, constants (random where they have no values), or absent. */
+export interface SampledNode {
+  readonly inputs: readonly (Candidate | ExampleInput | 'absent')[]
+  /** Numbers and lists are integers unless they are marked as floats. */
+  readonly attributes?: Readonly<Record<string, SampledAttribute>>
+}
+
+export type SampledAttribute =
+  | number
+  | { readonly float: number }
+  | string
+  | readonly number[]
+  | { readonly floats: readonly number[] }
+  | Tensor
 
 /**
  * An operator, as its one file describes it. The rules are explained in graph/rules.ts and quantize/quantizer.ts; an
@@ -54,6 +97,10 @@ export interface OpSource<A extends Readers> {
   ): Quantized[]
   monotone?(attributes: Parsed<A>): boolean
   readonly picksGreatest?: boolean
+  /** The function that `quantize` tabulates for a precision, where it emits piecewise instructions; it is monotone. */
+  activation?(bits: number): Activation
+  /** A valid node with random attributes, for random graphs (test/fuzz/graphs). */
+  sample?(draw: Draw): SampledNode
   readonly examples: readonly Example[]
 }
 
@@ -64,6 +111,9 @@ export interface OpDefinition extends GraphRule, QuantizeRule {
   readonly opset: readonly [first: number, last: number]
   readonly summary: string
   readonly refuses: string
+  activation?(bits: number): Activation
+  /** Every operator has one; the campaigns of test/fuzz/graphs fail without. */
+  sample?(draw: Draw): SampledNode
   readonly examples: readonly Example[]
 }
 

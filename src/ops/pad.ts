@@ -1,10 +1,11 @@
 import { NodeRefusedError } from '../graph/errors.js'
 import type { NodeContext } from '../graph/rules.js'
 import { float, ints, oneOf } from './attributes.js'
-import { defineOp, type Parsed } from './op.js'
+import { type Draw, defineOp, type Parsed } from './op.js'
 import { distinctAxes, listOf } from './shared/axes.js'
 import { optionalConstant, required } from './shared/inputs.js'
 import { type AxisSource, coordinateMap } from './shared/moves.js'
+import { axesFor, integers, ofRank, real, scalar } from './shared/sampling.js'
 
 const attributes = { mode: oneOf('constant', 'reflect', 'edge', 'wrap'), pads: ints, value: float(0) }
 
@@ -81,6 +82,16 @@ function fillOf(ctx: Context): number {
   return optionalConstant(ctx, 2, 'constant_value')?.data[0] ?? ctx.attributes.value
 }
 
+/**
+ * A count for one side of an axis that leaves elements over; below zero for taking away. Where more is put around an
+ * axis than it has, onnxruntime does not wrap around again.
+ */
+function padFor(draw: Draw, mode: string, extent: number): number {
+  const least = extent > 2 && draw.chance(0.2) ? -1 : 0
+  const most = { reflect: extent - 3, wrap: extent - 2 }[mode] ?? 2
+  return draw.int(least, Math.max(0, most))
+}
+
 /** Pad: elements put before and after axes (a constant, or elements of the tensor), or taken away. */
 export const Pad = defineOp({
   type: 'Pad',
@@ -96,6 +107,24 @@ export const Pad = defineOp({
     const axes = paddedAxes(ctx)
     const sources = axes.map((axis) => sourceOf(ctx.attributes.mode, axis))
     return coordinateMap(ctx.inputs[0]!.shape, extentsOf(axes), sources, fillOf(ctx))
+  },
+
+  sample(draw) {
+    const data = draw.tensor(ofRank(1, 4))
+    const rank = data.shape.length
+    const modes = draw.opset >= 19 ? ['constant', 'reflect', 'edge', 'wrap'] : ['constant', 'reflect', 'edge']
+    const mode = draw.pick(modes)
+    const axes = draw.opset >= 18 && draw.chance(0.4) ? axesFor(draw, rank, draw.int(1, rank)) : undefined
+    const extents = (axes ?? data.shape.map((_, axis) => axis)).map((axis) => data.shape.at(axis)!)
+    const pads = [...extents, ...extents].map((extent) => padFor(draw, mode, extent))
+    const value = real(draw, -2, 2)
+    const filled = mode === 'constant' && draw.chance(0.5)
+    if (draw.opset < 11) {
+      return { inputs: [data], attributes: { mode, pads, ...(filled && { value: { float: value } }) } }
+    }
+    const fill = filled ? scalar(value) : ('absent' as const)
+    const more = axes === undefined ? (filled ? [fill] : []) : [fill, integers(axes)]
+    return { inputs: [data, integers(pads), ...more], attributes: { mode } }
   },
 
   examples: [

@@ -1,5 +1,6 @@
 import { defineOp } from './op.js'
 import { mapTensor, sameType } from './shared/elementwise.js'
+import { sampleUnary } from './shared/sampling.js'
 
 /**
  * Relu: max(0, x), rounding to the output's scale included in the same digits.
@@ -21,6 +22,8 @@ export const Relu = defineOp({
     const { shift, scale } = q.shifts(x, q.unit(names[0]!))
     return [q.emit({ kind: 'relu', inputs: [x.id], shift }, scale)]
   },
+
+  sample: sampleUnary(),
 
   examples: [{ inputs: [{ shape: [2, 3] }] }],
 })

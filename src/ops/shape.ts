@@ -4,6 +4,7 @@ import { int, optionalInt } from './attributes.js'
 import { defineOp } from './op.js'
 import { typeOf } from './shared/elementwise.js'
 import { required } from './shared/inputs.js'
+import { MOVED } from './shared/sampling.js'
 
 function extents(ctx: NodeContext<{ start: number; end: number | undefined }>): Tensor {
   const { start, end } = ctx.attributes
@@ -23,6 +24,17 @@ export const Shape = defineOp({
   infer: (ctx) => [typeOf(extents(ctx))],
   evaluate: (ctx) => [extents(ctx)],
   valuesFromTypes: (ctx) => [extents(ctx)],
+
+  sample(draw) {
+    const data = draw.tensor({ dtypes: MOVED, fits: ({ length }) => length > 0 })
+    const rank = data.shape.length
+    if (draw.opset < 15 || draw.chance(0.4)) return { inputs: [data] }
+    const start = draw.int(0, rank - 1)
+    return {
+      inputs: [data],
+      attributes: { start: start - draw.pick([0, rank]), end: draw.int(start + 1, rank + 1) },
+    }
+  },
 
   examples: [
     { inputs: [{ shape: [2, 3, 4] }] },

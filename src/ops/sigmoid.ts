@@ -1,7 +1,10 @@
 import { sigmoid } from '../util/real.js'
 import { defineOp } from './op.js'
 import { mapTensor, sameType } from './shared/elementwise.js'
-import { emitSShaped } from './shared/sShaped.js'
+import { sampleUnary } from './shared/sampling.js'
+import { activationOf, emitSShaped, type SShape } from './shared/sShaped.js'
+
+const SHAPE: SShape = { f: sigmoid, range: 1, steepest: 0.25, decay: 1 }
 
 /**
  * Sigmoid: 1 / (1 + e^-x), as quadratics on equal segments.
@@ -19,7 +22,10 @@ export const Sigmoid = defineOp({
   infer: sameType,
   evaluate: (_, [x]) => [mapTensor(x!, sigmoid)],
   monotone: () => true,
-  quantize: (q, _ctx, [x]) => [emitSShaped(q, x!, { f: sigmoid, range: 1, steepest: 0.25, decay: 1 })],
+  quantize: (q, _ctx, [x]) => [emitSShaped(q, x!, SHAPE)],
+  activation: (bits) => activationOf(SHAPE, bits),
+
+  sample: sampleUnary(),
 
   examples: [{ inputs: [{ shape: [2, 3] }] }],
 })

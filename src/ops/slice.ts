@@ -1,10 +1,11 @@
 import { NodeRefusedError } from '../graph/errors.js'
 import type { NodeContext } from '../graph/rules.js'
 import { ints } from './attributes.js'
-import { defineOp, type Parsed } from './op.js'
+import { type Draw, defineOp, type Parsed } from './op.js'
 import { distinctAxes, listOf } from './shared/axes.js'
 import { required } from './shared/inputs.js'
 import { stridedMap } from './shared/moves.js'
+import { axesFor, integers, MOVED, ofRank } from './shared/sampling.js'
 import { stridesOf } from './shared/shapes.js'
 
 const attributes = { axes: ints, ends: ints, starts: ints }
@@ -53,6 +54,14 @@ function takenOf(extent: number, from: number, to: number, step: number): Taken 
   return { start, step, count: Math.max(0, Math.ceil((clamp(to, least) - start) / step)) }
 }
 
+/** A start and an end with at least one coordinate between them, from the front, from the back, or beyond. */
+function rangeFor(draw: Draw, extent: number, step: number): readonly [start: number, end: number] {
+  const first = draw.int(0, extent - 1)
+  const start = first - draw.pick([0, extent])
+  if (step > 0) return [start, draw.pick([draw.int(first + 1, extent), extent + 5, 2 ** 31])]
+  return [start, draw.pick([first - 1 - extent, -extent - 1, -(2 ** 31)])]
+}
+
 /** Slice: some of the coordinates of some axes, which must be known when the model is compiled. */
 export const Slice = defineOp({
   type: 'Slice',
@@ -72,6 +81,17 @@ export const Slice = defineOp({
       axes.map(({ step }, i) => step * strides[i]!),
       axes.reduce((base, { start }, i) => base + start * strides[i]!, 0),
     )
+  },
+
+  sample(draw) {
+    const data = draw.tensor(ofRank(1, 5, MOVED))
+    const axes = axesFor(draw, data.shape.length, draw.int(1, data.shape.length))
+    const steps = axes.map(() => (draw.opset < 10 ? 1 : draw.pick([1, 1, 2, -1, -2])))
+    const ranges = axes.map((axis, i) => rangeFor(draw, data.shape.at(axis)!, steps[i]!))
+    const [starts, ends] = [ranges.map(([start]) => start), ranges.map(([, end]) => end)]
+    if (draw.opset < 10) return { inputs: [data], attributes: { starts, ends, axes } }
+    const more = steps.every((step) => step === 1) && draw.chance(0.5) ? [] : [integers(steps)]
+    return { inputs: [data, integers(starts), integers(ends), integers(axes), ...more] }
   },
 
   examples: [

@@ -17,6 +17,7 @@ import {
   membersOf,
 } from './shared/groups.js'
 import { axisOf } from './shared/inputs.js'
+import { axisFor, ofRank } from './shared/sampling.js'
 
 type Context = NodeContext<{ axis: number | undefined }>
 
@@ -38,7 +39,8 @@ function evaluate(groups: Groups, x: Float64Array): Float64Array {
 }
 
 /** e^x for x <= 0, finer than the result: the errors of all members of a group meet in its sum. */
-function exponential(bits: number): Activation {
+function exponential(wantedBits: number): Activation {
+  const bits = Math.min(wantedBits, MAX_ACTIVATION_BITS)
   const unit = 2 ** -(bits + 4)
   const reach = 2 ** (floorLog2((bits + 1) * 0.7) + 1)
   return { f: exp, low: -reach, high: 0, step: 2 ** -(bits + 1), unit, tolerance: 2 ** -(bits + 1) }
@@ -97,6 +99,14 @@ export const Softmax = defineOp({
   infer: sameType,
   evaluate: (ctx, [x]) => [{ ...x!, data: evaluate(groupsOf(ctx), x!.data) }],
   quantize,
+
+  activation: exponential,
+
+  sample(draw) {
+    const x = draw.tensor(ofRank(1, 5))
+    const axis = axisFor(draw, x.shape.length)
+    return { inputs: [x], attributes: draw.chance(0.7) || x.shape.length === 1 ? { axis } : {} }
+  },
 
   examples: [
     { inputs: [{ shape: [2, 3] }] },

@@ -5,6 +5,7 @@ import { defineOp } from './op.js'
 import { distinctAxes, listOf } from './shared/axes.js'
 import { required } from './shared/inputs.js'
 import { identityMap } from './shared/moves.js'
+import { axesArgument, axesFor, MOVED } from './shared/sampling.js'
 
 function squeezed(ctx: NodeContext<{ axes: readonly number[] | undefined }>): number[] {
   const { shape } = required(ctx, 0, 'data')
@@ -28,6 +29,15 @@ export const Squeeze = defineOp({
 
   infer: (ctx) => [{ dtype: required(ctx, 0, 'data').dtype, shape: squeezed(ctx) }],
   linear: ({ inputs }) => identityMap(inputs[0]!),
+
+  sample(draw) {
+    const data = draw.tensor({ dtypes: MOVED, fits: (shape) => shape.includes(1) })
+    const ones = data.shape.flatMap((extent, axis) => (extent === 1 ? [axis] : []))
+    if (draw.chance(0.2)) return { inputs: [data] }
+    const axes = axesFor(draw, ones.length, draw.int(1, ones.length)).map((i) => ones.at(i)!)
+    const { inputs, attributes } = axesArgument(draw, axes)
+    return { inputs: [data, ...inputs], attributes }
+  },
 
   examples: [
     { inputs: [{ shape: [1, 3, 1] }] },

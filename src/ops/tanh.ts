@@ -1,7 +1,10 @@
 import { tanh } from '../util/real.js'
 import { defineOp } from './op.js'
 import { mapTensor, sameType } from './shared/elementwise.js'
-import { emitSShaped } from './shared/sShaped.js'
+import { sampleUnary } from './shared/sampling.js'
+import { activationOf, emitSShaped, type SShape } from './shared/sShaped.js'
+
+const SHAPE: SShape = { f: tanh, range: 2, steepest: 1, decay: 2 }
 
 /**
  * Tanh, as quadratics on equal segments.
@@ -19,7 +22,10 @@ export const Tanh = defineOp({
   infer: sameType,
   evaluate: (_, [x]) => [mapTensor(x!, tanh)],
   monotone: () => true,
-  quantize: (q, _ctx, [x]) => [emitSShaped(q, x!, { f: tanh, range: 2, steepest: 1, decay: 2 })],
+  quantize: (q, _ctx, [x]) => [emitSShaped(q, x!, SHAPE)],
+  activation: (bits) => activationOf(SHAPE, bits),
+
+  sample: sampleUnary(),
 
   examples: [{ inputs: [{ shape: [2, 3] }] }],
 })

@@ -4,6 +4,7 @@ import { ints } from './attributes.js'
 import { defineOp } from './op.js'
 import { required } from './shared/inputs.js'
 import { stridedMap } from './shared/moves.js'
+import { axesFor, MOVED } from './shared/sampling.js'
 import { stridesOf } from './shared/shapes.js'
 
 /** The axis of the input that each axis of the output reads; reversed when left out. */
@@ -37,6 +38,16 @@ export const Transpose = defineOp({
       perm.map((axis) => shape[axis]!),
       perm.map((axis) => strides[axis]!),
     )
+  },
+
+  sample(draw) {
+    const data = draw.tensor({ dtypes: MOVED })
+    const rank = data.shape.length
+    if (rank === 0 || draw.chance(0.2)) return { inputs: [data] }
+    return {
+      inputs: [data],
+      attributes: { perm: axesFor(draw, rank, rank).map((axis) => (axis + rank) % rank) },
+    }
   },
 
   examples: [

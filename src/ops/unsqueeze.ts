@@ -1,10 +1,12 @@
 import { NodeRefusedError } from '../graph/errors.js'
 import type { NodeContext } from '../graph/rules.js'
+import type { Tensor } from '../onnx/index.js'
 import { ints } from './attributes.js'
 import { defineOp } from './op.js'
 import { distinctAxes, listOf } from './shared/axes.js'
 import { required } from './shared/inputs.js'
 import { identityMap } from './shared/moves.js'
+import { axesArgument, axesFor, MOVED } from './shared/sampling.js'
 
 /** Axes count in the result. */
 function unsqueezed(ctx: NodeContext<{ axes: readonly number[] | undefined }>): number[] {
@@ -28,6 +30,16 @@ export const Unsqueeze = defineOp({
 
   infer: (ctx) => [{ dtype: required(ctx, 0, 'data').dtype, shape: unsqueezed(ctx) }],
   linear: ({ inputs }) => identityMap(inputs[0]!),
+
+  // Of known integers only scalars, to lists: onnxruntime takes a Shape for a list wherever it can be followed.
+  sample(draw) {
+    const fits = ({ length }: readonly number[], value?: Tensor) =>
+      length <= (value?.dtype === 'int64' ? 0 : 3)
+    const data = draw.tensor({ dtypes: MOVED, fits })
+    const rank = data.shape.length + (data.known ? 1 : draw.int(1, 2))
+    const { inputs, attributes } = axesArgument(draw, axesFor(draw, rank, rank - data.shape.length))
+    return { inputs: [data, ...inputs], attributes }
+  },
 
   examples: [
     { inputs: [{ shape: [2, 3] }, { shape: [2], dtype: 'int64', values: [-1, 0], constant: true }] },

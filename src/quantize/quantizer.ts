@@ -2,7 +2,7 @@ import { InternalError } from '../errors.js'
 import type { LinearMap } from '../graph/linearMap.js'
 import type { NodeContext } from '../graph/rules.js'
 import type { Bounds } from '../integer/instruction.js'
-import { linear } from '../integer/linear.js'
+import { largestMagnitude, linear } from '../integer/linear.js'
 import { type Instruction, kindOf, type ProgramTensor } from '../integer/program.js'
 import { rescale } from '../integer/rescale.js'
 import { concatFloat64 } from '../util/arrays.js'
@@ -28,8 +28,8 @@ export interface Precision {
 const MAX_BITS = 48
 
 /**
- * Results of linear instructions take at most about this many bits. Their coefficients over the circuit's wires are then
- * below 2^53 as well, without which a form has no proven range.
+ * Results of linear instructions take at most about this many bits, and partial sums at most one more, also where they
+ * cancel. Their coefficients over the circuit's wires are then below 2^53 as well, without which a form has no proven range.
  */
 const MAX_LINEAR_BITS = 51
 
@@ -101,11 +101,9 @@ export class Quantizer {
       const limits = sources.map(({ bounds }) => Math.max(least, widthOf(bounds) - cut))
       const inputs = sources.map((x, i) => limited(x, limits[i]!))
       const { scale, ...rows } = round(inputs)
-      const bounds = linear.bounds(
-        { kind: 'linear', inputs: [], ...rows },
-        inputs.map(({ bounds }) => bounds),
-      )
-      const excess = widthOf(bounds) - MAX_LINEAR_BITS
+      const sourceBounds = inputs.map(({ bounds }) => bounds)
+      const bounds = linear.bounds({ kind: 'linear', inputs: [], ...rows }, sourceBounds)
+      const excess = bitLength(largestMagnitude(rows, sourceBounds)) - MAX_LINEAR_BITS - 1
       if (excess <= 0 || limits.every((limit) => limit === least)) {
         const ids = sources.map((x, i) => this.#shifted(x, inputs[i]!.shift).id)
         return this.#append({ kind: 'linear', inputs: ids, ...rows }, scale, bounds)

@@ -43,15 +43,22 @@ export function emitActivation(q: Quantizer, input: Quantized, activation: Activ
   const scales = [...new Set(x.scale)]
   const place = new Map(scales.map((scale, i) => [scale, i]))
   const table = Uint32Array.from(x.scale, (scale) => place.get(scale)!)
-  const { shift, scale: step } = q.shifts(x, activation.step)
-  const tables = scales.map((_, t) => {
-    const first = table.indexOf(t)
-    return tabulate(activation, domainOf(activation, x, table, t, shift[first]!, step[first]!))
+  const { shift } = q.shifts(x, activation.step)
+  const most = shiftToNothing(x)
+  const tables = scales.map((scale, t) => {
+    const own = Math.min(most, shift[table.indexOf(t)]!)
+    return tabulate(activation, domainOf(activation, x, table, t, own, scale * 2 ** own))
   })
   return q.emit(
     { kind: 'piecewise', inputs: [x.id], table, tables },
     new Float64Array(x.size).fill(activation.unit),
   )
+}
+
+/** The least shift that rounds every element to 0; a greater one only makes numbers wide. */
+function shiftToNothing({ bounds: { lo, hi } }: Quantized): number {
+  const most = lo.reduce((greatest, low, i) => Math.max(greatest, -low, hi[i]!), 0)
+  return bitLength(most) + 1
 }
 
 /** The arguments of interest that the elements of one table can take. */

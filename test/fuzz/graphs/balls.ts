@@ -1,0 +1,147 @@
+import type { LinearMap } from '../../../src/graph/linearMap.js'
+import type { ArgMaxInstruction } from '../../../src/integer/argMax.js'
+import type { ContractInstruction } from '../../../src/integer/contract.js'
+import type { DivideInstruction } from '../../../src/integer/divide.js'
+import type { InputInstruction } from '../../../src/integer/input.js'
+import type { MaxInstruction } from '../../../src/integer/max.js'
+import type { Instruction } from '../../../src/integer/program.js'
+import type { Activation } from '../../../src/ops/shared/activation.js'
+import { linear } from './linearBalls.js'
+import { clip, leakyRelu, piecewise, relu, rescale } from './monotoneBalls.js'
+
+/** The real value of each element, and how far the integer model's may be from it. */
+export interface Ball {
+  readonly center: Float64Array
+  readonly radius: Float64Array
+}
+
+/** What the rules know besides an instruction and its inputs' balls. */
+export interface Place {
+  /** Real value of one step of each element of the result, and of the inputs laid end to end. */
+  readonly scale: Float64Array
+  readonly inputScale: Float64Array
+  readonly bits: number
+  readonly noise: number
+  /** The real map that a linear instruction rounds; left out, it is exact. */
+  readonly map?: LinearMap
+  /** The result's values over the reals; left out, they are what the instruction means. */
+  readonly center?: Float64Array
+  /** The function that piecewise instructions tabulate. */
+  readonly activation?: (bits: number) => Activation
+  /** Called for a choice that the errors before it could turn either way. */
+  readonly count: () => void
+}
+
+export type BallRule<I> = (instruction: I, inputs: readonly Ball[], place: Place) => Ball
+
+/**
+ * The rules, one per kind of instruction (sums: linearBalls.ts; functions of one element: monotoneBalls.ts). c and r are
+ * an element's center and radius, x a value of the integer model with |x - c| <= r, and s the scale of the result. A
+ * shift rounds to the nearest multiple of its step t, which is off by at most h = t / 2 (h = 0 for shift 0); e = r + h
+ * bounds the error of a rounded argument.
+ *
+ * input      off by half a step; integers and bools not at all
+ * rescale    r + h
+ * relu       f never decreases, so f of what is within e of c is between f(c - e) and f(c + e)
+ * leakyRelu  the same, and |c| times the slope's error for negative c: half of 1 / unit where `bits` digits were too few
+ * clip       min and max move by no more than the farthest of their arguments: e, and half a step for the limits; where
+ *            the result has a scale of its own, it is a limit that acts on x whatever it is, so that c is at most r from
+ *            acting on it too: r, plus half a step for the limit
+ * max        the greatest lies between the greatest c - r and the greatest c + r
+ * argMax     exact where one member's c - r exceeds every other's c + r, by twice the reference's noise; else any member
+ *            may win
+ * contract   xy - cd = (x - c) d + (y - d) c + (x - c)(y - d)
+ * piecewise  the table is g(x) = f(x clamped to its window), within the tolerance, then rounded: never decreasing f gives
+ *            g(c - e) and g(c + e) as ends, plus the tolerance, plus s / 2
+ * divide     |x / y - c / d| <= (r + |c / d| r') / y, and y is at least d - r' and at least one step; the floor is within
+ *            half a step of x / y less half a step
+ */
+const RULES: { readonly [K in Instruction['kind']]: BallRule<Extract<Instruction, { kind: K }>> } = {
+  input,
+  rescale,
+  relu,
+  leakyRelu,
+  clip,
+  max,
+  argMax,
+  contract,
+  piecewise,
+  divide,
+  linear,
+}
+
+export function ruleOf(instruction: Instruction): BallRule<Instruction> {
+  return RULES[instruction.kind] as BallRule<Instruction>
+}
+
+function input(_: InputInstruction, __: readonly Ball[], { center, scale }: Place): Ball {
+  return {
+    center: center!,
+    radius: scale.map((s, i) => (s === 1 && Number.isInteger(center![i]) ? 0 : s / 2)),
+  }
+}
+
+/** The members of each group. */
+function groups({ rowStart, col }: MaxInstruction | ArgMaxInstruction): Uint32Array[] {
+  return Array.from({ length: rowStart.length - 1 }, (_, i) => col.subarray(rowStart[i]!, rowStart[i + 1]!))
+}
+
+/** A ball of elements' centers and radii. */
+export function ballOf(elements: readonly (readonly [center: number, radius: number])[]): Ball {
+  return {
+    center: Float64Array.from(elements, ([center]) => center),
+    radius: Float64Array.from(elements, ([, radius]) => radius),
+  }
+}
+
+function max(m: MaxInstruction, [x]: readonly Ball[]): Ball {
+  const { center, radius } = x!
+  return ballOf(
+    groups(m).map((members) => {
+      const over = (f: (j: number) => number) => Math.max(...Array.from(members, f))
+      const greatest = over((j) => center[j]!)
+      const [least, most] = [over((j) => center[j]! - radius[j]!), over((j) => center[j]! + radius[j]!)]
+      return [greatest, Math.max(most - greatest, greatest - least)]
+    }),
+  )
+}
+
+function argMax(m: ArgMaxInstruction, [x]: readonly Ball[], { count, noise }: Place): Ball {
+  const { center, radius } = x!
+  return ballOf(
+    groups(m).map((members) => {
+      const all = [...members]
+      const best = all.reduce((leader, j, at) => (center[j]! > center[all[leader]!]! ? at : leader), 0)
+      const least = center[all[best]!]! - radius[all[best]!]! - 2 * noise
+      if (all.every((j, at) => at === best || center[j]! + radius[j]! < least)) return [best, 0]
+      count()
+      return [best, all.length - 1]
+    }),
+  )
+}
+
+function contract(m: ContractInstruction, [x, y]: readonly Ball[]): Ball {
+  const rows = Array.from({ length: m.rowStart.length - 1 }, (_, i) => {
+    let [center, radius] = [0, 0]
+    for (let k = m.rowStart[i]!; k < m.rowStart[i + 1]!; k++) {
+      const [a, b] = [m.left[k]!, m.right[k]!]
+      const [c, r, d, q] = [x!.center[a]!, x!.radius[a]!, y!.center[b]!, y!.radius[b]!]
+      center += c * d
+      radius += Math.abs(d) * r + Math.abs(c) * q + r * q
+    }
+    return [center, radius] as const
+  })
+  return ballOf(rows)
+}
+
+function divide({ size }: DivideInstruction, [x, y]: readonly Ball[], { inputScale, scale }: Place): Ball {
+  const [above, below] = [inputScale.subarray(0, size), inputScale.subarray(size)]
+  return ballOf(
+    Array.from(scale, (s, i) => {
+      const [c, r] = [x!.center[i]! / above[i]!, x!.radius[i]! / above[i]!]
+      const [d, q] = [y!.center[i]! / below[i]!, y!.radius[i]! / below[i]!]
+      const error = (r + Math.abs(c / d) * q) / Math.max(1, d - q)
+      return [(c / d - 0.5) * s, (error + 0.5) * s]
+    }),
+  )
+}

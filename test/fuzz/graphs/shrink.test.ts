@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { checkCase } from './check.js'
+import { FuzzFailure } from './failure.js'
+import { drawCase } from './generate.js'
+import { formatRegression, type GraphCase, parseRegression } from './graphCase.js'
+import { shrinkCase } from './shrink.js'
+
+/** Fails for valid graphs in which a Softmax stands somewhere before a Slice. */
+async function check(graph: GraphCase): Promise<void> {
+  await checkCase(graph)
+  const ops = graph.source.nodes.map(({ op }) => op)
+  if (ops.includes('Softmax') && ops.lastIndexOf('Slice') > ops.indexOf('Softmax')) {
+    throw new FuzzFailure('circuit differs', 'as asked for')
+  }
+}
+
+async function firstFailure(): Promise<{ graph: GraphCase; error: FuzzFailure }> {
+  for (let index = 0; ; index++) {
+    const graph = drawCase(1, index)
+    if (graph.source.nodes.length < 6) continue
+    const error = await check(graph).catch((error) => error)
+    if (error instanceof FuzzFailure) return { graph, error }
+  }
+}
+
+it('shrinks a failing graph to the nodes that make it fail, and keeps it in a file', async () => {
+  const { graph, error } = await firstFailure()
+  const smallest = await shrinkCase(graph, error, check)
+  expect(smallest.source.nodes.map(({ op }) => op)).toEqual(['Softmax', 'Slice'])
+  expect(smallest.source.inputs.length).toBe(1)
+  const kept = parseRegression(formatRegression({ found: error.message, graph: smallest })).graph
+  expect(kept).toEqual(smallest)
+  await expect(check(kept)).rejects.toThrow('as asked for')
+})
