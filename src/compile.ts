@@ -134,7 +134,10 @@ function describeLayers(program: Program, { bounds, rowsPerInstruction }: Lowere
 }
 
 function extremes({ lo, hi }: Bounds): { lo: number; hi: number } {
-  return { lo: lo.reduce((a, b) => Math.min(a, b)), hi: hi.reduce((a, b) => Math.max(a, b)) }
+  return {
+    lo: lo.reduce((a, b) => Math.min(a, b), lo[0] ?? 0),
+    hi: hi.reduce((a, b) => Math.max(a, b), hi[0] ?? 0),
+  }
 }
 
 function mutable({ tensors, signals }: Statement): Manifest['statement'] {

@@ -1,12 +1,13 @@
 import { loadCircuit, loadProgram } from './artifacts/compiled.js'
+import { interpretLoaded, solveLoaded } from './artifacts/computing.js'
 import type { Manifest } from './artifacts/manifest.js'
 import { type CheckReport, checkRows } from './circuit/check.js'
-import { solve, type Witness } from './circuit/witness.js'
+import type { Witness } from './circuit/witness.js'
 import { dequantize, quantizeSample } from './data/integers.js'
 import { readSample } from './data/tensors.js'
 import { SALT_LIMBS } from './gadgets/tensorDigest.js'
 import type { Values } from './integer/instruction.js'
-import { interpret, type Program } from './integer/program.js'
+import type { Program } from './integer/program.js'
 import { SALT_BITS } from './lower/lower.js'
 import { concatFloat64 } from './util/arrays.js'
 
@@ -40,7 +41,7 @@ export interface CircuitFiles extends ModelFiles {
  */
 export function run({ manifest, model }: ModelFiles, input: unknown): Outputs {
   const program = loadProgram(manifest, model)
-  return outputsOf(program, interpret(program, readInput(program, input)))
+  return outputsOf(program, interpretLoaded(program, readInput(program, input)))
 }
 
 /** Computes the witness for one input and holds every row against it. */
@@ -59,8 +60,8 @@ export function witnessFor(files: CircuitFiles, input: unknown) {
   const circuit = loadCircuit(files.manifest, files.witness)
   const inputs = readInput(program, input)
   const salts = drawSalts(files.manifest)
-  const witness: Witness = solve(circuit, concatFloat64([...inputs, ...salts]))
-  return { circuit, witness, salts, outputs: outputsOf(program, interpret(program, inputs)) }
+  const witness: Witness = solveLoaded(circuit, concatFloat64([...inputs, ...salts]))
+  return { circuit, witness, salts, outputs: outputsOf(program, interpretLoaded(program, inputs)) }
 }
 
 function readInput(program: Program, input: unknown): Float64Array[] {

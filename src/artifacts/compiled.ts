@@ -4,8 +4,10 @@ import type { Program } from '../integer/program.js'
 import { decodeProgram } from '../integer/serialize.js'
 import { sha256Hex } from '../util/hash.js'
 import { VERSION } from '../version.js'
+import { requireCircuit, requireCircuitHeader } from './circuitShape.js'
 import { ArtifactMismatchError, InvalidManifestError, VersionMismatchError } from './errors.js'
 import { type Manifest, manifestSchema } from './manifest.js'
+import { requireProgram, requireProgramHeader } from './programShape.js'
 
 /** What `compile` makes: a manifest, and the bytes of the files that it names. */
 export interface Compiled {
@@ -31,16 +33,27 @@ export function readManifest(json: unknown): Manifest {
   throw new InvalidManifestError({ problem: `${issue!.path.join('.') || 'file'}: ${issue!.message}` })
 }
 
-/** The circuit of a compilation. @throws ArtifactMismatchError when the file is not the one the manifest names */
+/**
+ * The circuit of a compilation.
+ *
+ * @throws ArtifactMismatchError when the file is not the one the manifest names; DamagedArtifactError when it is, and holds
+ * something that no compilation writes
+ */
 export function loadCircuit(manifest: Manifest, witness: Uint8Array): Circuit {
   requireHash(manifest.witness, witness)
-  return decodeCircuit(witness)
+  requireCircuitHeader(witness)
+  const circuit = decodeCircuit(witness)
+  requireCircuit(circuit)
+  return circuit
 }
 
-/** The integer model of a compilation. @throws ArtifactMismatchError when the file is not the one the manifest names */
+/** The integer model of a compilation. @throws as {@link loadCircuit} */
 export function loadProgram(manifest: Manifest, model: Uint8Array): Program {
   requireHash(manifest.model, model)
-  return decodeProgram(model)
+  requireProgramHeader(model)
+  const program = decodeProgram(model)
+  requireProgram(program)
+  return program
 }
 
 /** @throws ArtifactMismatchError when the bytes are not the file's */

@@ -29,3 +29,15 @@ export class UsageError extends ZkmlError {
     super(problem, { advice: 'zkml --help, or zkml <command> --help' })
   }
 }
+
+/** Another process is replacing files in the folder, and does not come to an end. */
+export class FolderBusyError extends ZkmlError {
+  readonly code = 'E_BUSY'
+
+  constructor(facts: { folder: string; lock: string }) {
+    super(`Another zkml is writing to ${facts.folder}.`, {
+      facts,
+      advice: 'wait for it to end; if none is running, remove the file that is named as lock',
+    })
+  }
+}

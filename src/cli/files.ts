@@ -1,20 +1,11 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { ByteSource } from '../provers/keySource.js'
-import { FileReadError, FileWriteError } from './errors.js'
+import { DISK, type Disk } from './disk.js'
+import { FileReadError, FileWriteError, FolderBusyError } from './errors.js'
+import { nameAside, removeLeftovers } from './leftovers.js'
+
+export { DISK, type Disk } from './disk.js'
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
@@ -35,6 +26,25 @@ export function readBytes(file: string, advice?: string): Uint8Array {
   } catch (error) {
     throw new FileReadError({ file, problem: problemOf(error) }, advice)
   }
+}
+
+/**
+ * A file that another one names in its own folder. What the name leads to must be a plain file in there, links followed.
+ *
+ * @throws FileReadError
+ */
+export function readInside(folder: string, name: string): Uint8Array {
+  const file = join(folder, name)
+  const refuse = (problem: string) => new FileReadError({ file, problem }, 'put a copy of it in that folder')
+  try {
+    const real = realpathSync(file)
+    const path = relative(realpathSync(folder), real)
+    if (isAbsolute(path) || path.split(sep)[0] === '..') throw refuse('it is a link that leaves the folder')
+    if (!statSync(real).isFile()) throw refuse('it is no plain file')
+  } catch (error) {
+    throw error instanceof FileReadError ? error : new FileReadError({ file, problem: problemOf(error) })
+  }
+  return readBytes(file)
 }
 
 /** A file that is read in pieces until it is closed. */
@@ -70,66 +80,46 @@ export function readText(file: string, advice?: string): string {
   return new TextDecoder().decode(readBytes(file, advice))
 }
 
-/** The calls that writing needs; tests put failing ones in their place. */
-export interface Disk {
-  /** False for a folder. */
-  readonly hasFile: (path: string) => boolean
-  /** Returns the outermost folder that it made, if any. */
-  readonly mkdir: (folder: string) => string | undefined
-  readonly write: (file: string, bytes: Uint8Array | string) => void
-  readonly rename: (from: string, to: string) => void
-  readonly remove: (file: string) => void
-  /** Only an empty one. */
-  readonly rmdir: (folder: string) => void
-}
-
-export const DISK: Disk = {
-  hasFile: (path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === false,
-  mkdir: makeFolder,
-  write: (file, bytes) => writeFileSync(file, bytes),
-  rename: renameSync,
-  remove: (file) => rmSync(file, { force: true }),
-  rmdir: rmdirSync,
-}
+type Content = Uint8Array | string
 
 /** What takes back the steps done so far, in the order in which they were done. */
 type Undo = (() => void)[]
 
-/** Makes a folder and its parents. Node's own recursive mkdir does not end below folders such as /proc. */
-function makeFolder(folder: string): string | undefined {
-  if (existsSync(folder)) return undefined
-  const outermost = makeFolder(dirname(folder))
-  mkdirSync(folder)
-  return outermost ?? folder
-}
-
 /**
- * Writes files all or none: each under a temporary name first, then renamed in order. Put the file that makes the others
- * count (the manifest) last. An interrupt that comes in between waits, as this is one synchronous step, and is dropped.
+ * Writes files all or none, and lets nobody see new ones beside old ones, whenever this process is killed and whoever writes
+ * to the same folders meanwhile: each is written under a temporary name; then, as the only process that does so in these
+ * folders, the old ones are taken away, the last first, and the new ones put in their places in order. So put the file last
+ * without which the others do not count. A device or a pipe is written to as it is.
  *
- * @throws FileWriteError after taking back what was done
+ * An interrupt that comes in between waits, as this is one synchronous step, and is dropped.
+ *
+ * @throws FileWriteError, FolderBusyError after taking back what was done
  */
-export function writeFiles(files: ReadonlyMap<string, Uint8Array | string>, disk: Disk = DISK): void {
+export function writeFiles(files: ReadonlyMap<string, Content>, disk: Disk = DISK): void {
   const undo: Undo = []
   const drop = () => undefined
   process.on('SIGINT', drop).on('SIGTERM', drop)
-  let current = ''
+  const progress = { file: '' }
   try {
-    for (const [file, bytes] of files) {
-      current = file
-      writeAside(disk, file, bytes, undo)
+    const streams = [...files.keys()].filter(disk.isStream)
+    const names = [...files.keys()].filter((file) => !streams.includes(file))
+    for (const file of [...names, ...streams]) {
+      progress.file = file
+      if (streams.includes(file)) disk.write(file, files.get(file)!)
+      else writeAside(disk, file, files.get(file)!, undo)
     }
-    for (const file of files.keys()) {
-      current = file
-      replace(disk, file, undo)
-    }
+    const unlock = lockAll(disk, names)
+    undo.push(unlock)
+    replaceAll(disk, names, undo, progress)
+    for (const file of names) attempt(() => disk.remove(nameAside(file, 'old')))
+    unlock()
   } catch (error) {
     for (const step of undo.reverse()) attempt(step)
-    throw new FileWriteError({ file: current, problem: problemOf(error) })
+    if (error instanceof FolderBusyError) throw error
+    throw new FileWriteError({ file: progress.file, problem: problemOf(error) })
   } finally {
     process.off('SIGINT', drop).off('SIGTERM', drop)
   }
-  for (const file of files.keys()) disk.remove(nameAside(file, 'old'))
 }
 
 /** What cannot be taken back must not hide why it had to be. */
@@ -139,12 +129,12 @@ function attempt(step: () => void): void {
   } catch {}
 }
 
-function writeAside(disk: Disk, file: string, bytes: Uint8Array | string, undo: Undo): void {
+function writeAside(disk: Disk, file: string, bytes: Content, undo: Undo): void {
   const folder = dirname(file)
   const made = disk.mkdir(folder)
   if (made !== undefined) undo.push(() => removeFolders(disk, folder, made))
-  undo.push(() => disk.remove(nameAside(file, 'tmp')))
-  disk.write(nameAside(file, 'tmp'), bytes)
+  undo.push(() => disk.remove(nameAside(file, 'new')))
+  disk.write(nameAside(file, 'new'), bytes)
 }
 
 function removeFolders(disk: Disk, innermost: string, outermost: string): void {
@@ -154,19 +144,37 @@ function removeFolders(disk: Disk, innermost: string, outermost: string): void {
   }
 }
 
-/** An old file keeps its content under another name until all are replaced. */
-function replace(disk: Disk, file: string, undo: Undo): void {
-  const old = nameAside(file, 'old')
-  if (disk.hasFile(file)) {
-    disk.rename(file, old)
-    undo.push(() => disk.rename(old, file))
+/** Always in the same order, so that two processes never wait for each other. */
+function lockAll(disk: Disk, files: readonly string[]): () => void {
+  const folders = [...new Set(files.map((file) => resolve(dirname(file))))].sort()
+  const held: (() => void)[] = []
+  const unlock = () => held.forEach(attempt)
+  try {
+    for (const folder of folders) {
+      held.push(disk.lock(folder))
+      removeLeftovers(disk, folder)
+    }
+  } catch (error) {
+    unlock()
+    throw error
   }
-  disk.rename(nameAside(file, 'tmp'), file)
-  undo.push(() => disk.remove(file))
+  return unlock
 }
 
-function nameAside(file: string, kind: 'tmp' | 'old'): string {
-  return join(dirname(file), `.${basename(file)}.${process.pid}.${kind}`)
+function replaceAll(disk: Disk, files: readonly string[], undo: Undo, progress: { file: string }): void {
+  // A single file is replaced in one step, or not at all.
+  const isSet = files.length > 1
+  for (const file of isSet ? files.toReversed() : []) {
+    progress.file = file
+    if (!disk.hasFile(file)) continue
+    disk.rename(file, nameAside(file, 'old'))
+    undo.push(() => disk.rename(nameAside(file, 'old'), file))
+  }
+  for (const file of files) {
+    progress.file = file
+    disk.rename(nameAside(file, 'new'), file)
+    if (isSet) undo.push(() => disk.remove(file))
+  }
 }
 
 function problemOf(error: unknown): string {

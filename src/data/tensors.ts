@@ -91,29 +91,28 @@ function splitFlat(data: unknown, expected: readonly string[]): Map<string, unkn
 
 function readTensor(value: unknown, port: Port, flat: boolean): Float64Array {
   const shape = flat ? [sizeOf(port.shape)] : port.shape
-  const data = new Float64Array(sizeOf(port.shape))
-  fill({ data, port, whole: value }, value, shape, 0)
-  return data
+  const reading = { data: [], port, whole: value }
+  fill(reading, value, shape)
+  return Float64Array.from(reading.data)
 }
 
 /** A tensor that is being read, and the JSON that it is read from. */
 interface Reading {
-  readonly data: Float64Array
+  /** What is read so far: a shape alone asks for no memory. */
+  readonly data: number[]
   readonly port: Port
   readonly whole: unknown
 }
 
-/** Reads the part of the JSON that starts at element `at`, and returns where the next one starts. */
-function fill(reading: Reading, part: unknown, shape: readonly number[], at: number): number {
+/** Reads a part of the JSON. */
+function fill(reading: Reading, part: unknown, shape: readonly number[]): void {
   if (shape.length === 0) {
-    reading.data[at] = readNumber(reading, part, at)
-    return at + 1
+    reading.data.push(readNumber(reading, part, reading.data.length))
+    return
   }
   if (!Array.isArray(part) || part.length !== shape[0]) throw wrongShape(reading)
   const inner = shape.slice(1)
-  let next = at
-  for (const item of part) next = fill(reading, item, inner, next)
-  return next
+  for (const item of part) fill(reading, item, inner)
 }
 
 function readNumber(reading: Reading, value: unknown, element: number): number {

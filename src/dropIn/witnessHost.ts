@@ -45,6 +45,8 @@ const PROBLEMS: ReadonlyMap<number, string> = new Map([
   [7, 'an array is accessed out of bounds'],
 ])
 const ASSERT_FAILED = 4
+/** Programs' own buffers are 256 characters long. */
+const MAX_MESSAGE = 1 << 16
 
 /** What a witness program calls: it reports errors, and what the circuit prints with log(), piece by piece. */
 export class WitnessHost {
@@ -83,7 +85,11 @@ export class WitnessHost {
 
   private message(): string {
     let text = ''
-    for (let code = this.character(); code !== 0; code = this.character()) text += String.fromCharCode(code)
+    for (let code = this.character(); code !== 0; code = this.character()) {
+      if (text.length >= MAX_MESSAGE)
+        throw new WitnessProgramStoppedError('its message has no end', text.slice(0, 80))
+      text += String.fromCharCode(code)
+    }
     return text
   }
 

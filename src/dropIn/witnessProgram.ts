@@ -37,9 +37,9 @@ export async function circomWitness(
   options: WitnessOptions = {},
 ): Promise<Uint8Array> {
   const program = await start(wasm, options)
-  requireField(program)
+  guarded(() => requireField(program))
   feed(program, inputSignals(input), options.sanityCheck === true)
-  return collect(program)
+  return guarded(() => collect(program))
 }
 
 async function start(wasm: Uint8Array, { onLog }: WitnessOptions): Promise<WitnessProgram> {
@@ -80,7 +80,7 @@ function requireField(program: WitnessProgram): void {
 function feed(program: WitnessProgram, signals: readonly InputSignal[], sanityCheck: boolean): void {
   // A circuit without inputs is computed by this call.
   guarded(() => program.init(sanityCheck ? 1 : 0))
-  requireAll(program, signals)
+  guarded(() => requireAll(program, signals))
   guarded(() => {
     for (const signal of signals) setSignal(program, signal)
   })
@@ -141,12 +141,14 @@ function collect(program: WitnessProgram): Uint8Array {
   return out.bytes
 }
 
-/** Turns a trap of the program, for instance of a full memory, into an error of ours. */
-function guarded(work: () => void): void {
+/** Turns a trap of the program, for instance of a full memory, or an export of another kind into an error of ours. */
+function guarded<T>(work: () => T): T {
   try {
-    work()
+    return work()
   } catch (error) {
-    if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error
-    throw new WitnessProgramStoppedError('it trapped', error.message)
+    const { RuntimeError } = WebAssembly
+    const isProgram = [RuntimeError, RangeError, TypeError].some((kind) => error instanceof kind)
+    if (!isProgram) throw error
+    throw new WitnessProgramStoppedError('it trapped', (error as Error).message)
   }
 }

@@ -115,7 +115,7 @@ function requireElements(ports: readonly GraphPort[]): void {
 }
 
 /** Most elements of a tensor that is not stored in the model: every one costs rows sooner or later. */
-const MAX_ELEMENTS = 2 ** 24
+const MAX_ELEMENTS = 2 ** 22
 
 /** Walks the nodes in order, inferring types and folding what depends on constants alone. */
 class GraphBuild<R extends GraphRule> {
@@ -145,7 +145,7 @@ class GraphBuild<R extends GraphRule> {
   }
 
   add(node: ParsedNode<R>): void {
-    const inputs = node.inputs.map((name) => this.#input(name))
+    const inputs = node.inputs.map((name) => this.#input(node.ref, name))
     const partial: NodeContext = { node: node.ref, attributes: node.attributes, inputs, outputs: [] }
     const ctx = { ...partial, outputs: node.rule.infer(partial) }
     node.outputs.forEach((name, i) => {
@@ -156,8 +156,12 @@ class GraphBuild<R extends GraphRule> {
     else this.#keep(node.outputs, values)
   }
 
-  #input(name: string): NodeInput | undefined {
-    return name === '' ? undefined : { ...this.typeOf(name), value: this.constants.get(name) }
+  /** A node without inputs may leave its outputs without a type. */
+  #input(reader: NodeRef, name: string): NodeInput | undefined {
+    if (name === '') return undefined
+    const type = this.types.get(name)
+    if (type === undefined) throw new NodeRefusedError(reader, `reads "${name}", which has no type`)
+    return { ...type, value: this.constants.get(name) }
   }
 
   #keep(names: readonly string[], values: readonly Tensor[]): void {

@@ -11,7 +11,7 @@ import type {
   ValueInfoProto,
 } from './generated/onnx.js'
 import type { OnnxFunction, OnnxGraph, OnnxModel, OnnxNode, Tensor, ValueInfo } from './model.js'
-import { decodeSparse } from './sparse.js'
+import { decodeSparse, sparseBudget } from './sparse.js'
 import { decodeTensor } from './tensor.js'
 import { type ParsedModel, toNumber } from './wire.js'
 
@@ -32,9 +32,10 @@ export function decodeParsed({ model, graph }: ParsedModel, files: ExternalFiles
 }
 
 function partDecoders(files: ExternalFiles): PartDecoders {
+  const budget = sparseBudget()
   const parts: PartDecoders = {
     tensor: (label, proto) => decodeTensor(label, proto, files),
-    sparse: (label, proto) => decodeSparse(label, proto, files),
+    sparse: (label, proto) => decodeSparse(label, proto, files, budget),
     graph: (label, proto) => decodeGraph(label, proto, parts),
   }
   return parts

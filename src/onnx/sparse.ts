@@ -5,20 +5,34 @@ import type { Tensor } from './model.js'
 import { describeShape, elementCount, storedShape } from './shape.js'
 import { decodeTensor } from './tensor.js'
 
+/** How many more elements a model's sparse tensors may have, all together. */
+export interface SparseBudget {
+  left: number
+}
+
 /** 128 MiB as doubles: here a few bytes of the file can ask for any amount of memory. */
-const MOST_ELEMENTS = 2 ** 24
+export function sparseBudget(): SparseBudget {
+  return { left: 2 ** 24 }
+}
 
 /**
  * A sparse tensor made dense; positions that are not listed are 0.
  *
  * @throws TensorDataError unless the positions are inside the shape and strictly ascending
  */
-export function decodeSparse(label: string, proto: SparseTensorProto, files: ExternalFiles): Tensor {
+export function decodeSparse(
+  label: string,
+  proto: SparseTensorProto,
+  files: ExternalFiles,
+  budget: SparseBudget,
+): Tensor {
   if (proto.values === null) throw new TensorDataError(label, 'is sparse and has no values')
   const values = decodeTensor(label, proto.values, files)
   if (values.strings !== undefined) throw new TensorDataError(label, 'is sparse and holds strings')
   const shape = storedShape(label, proto.dims)
-  const data = new Float64Array(elementCount(label, shape, MOST_ELEMENTS))
+  const count = elementCount(label, shape, budget.left)
+  budget.left -= count
+  const data = new Float64Array(count)
   const positions = storedPositions(label, proto, values.data.length, shape, files)
   requireAscending(label, positions, data.length)
   positions.forEach((position, i) => {

@@ -1,7 +1,8 @@
 import { FQ } from '../field/bn254.js'
 import { BN254_HEADER, sameBytes, scalarBytes } from './bytes.js'
+import { type ByteSource, locateSections, readPiece, sectionPlace } from './keySource.js'
 import { publicSignalsOfKey } from './proofShape.js'
-import { onlySection, readSections } from './sections.js'
+import { onlySection, readSections, writeSections } from './sections.js'
 import type { JsonObject } from './types.js'
 
 /** In the header of a Groth16 .zkey after curve and counts: alpha1, beta1, beta2, gamma2, delta1, delta2; G1 takes 64 bytes. */
@@ -24,6 +25,17 @@ export function holdsPointsOf(zkey: Uint8Array, verificationKey: JsonObject): bo
   })
   const ic = (verificationKey.IC as Point[]).flatMap((point) => [...pointBytes(point)])
   return inHeader && sameBytes(onlySection(sections, IC_SECTION, 'zkey'), Uint8Array.from(ic))
+}
+
+/** {@link holdsPointsOf} for a key that is read in pieces: only its header and the points of its public signals are. */
+export async function belongsTo(zkey: ByteSource, verificationKey: JsonObject): Promise<boolean> {
+  const sections = await locateSections(zkey, 'zkey')
+  const read = async (id: number) => {
+    const { offset, size } = sectionPlace(sections, 'zkey', id)
+    return { id, bytes: await readPiece(zkey, 'zkey', offset, size) }
+  }
+  const parts = await Promise.all([read(2), read(IC_SECTION)])
+  return holdsPointsOf(writeSections('zkey', parts), verificationKey)
 }
 
 /** x, y, z: decimal, or pairs of decimals in G2. */

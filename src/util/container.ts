@@ -63,35 +63,63 @@ function place(bytes: Uint8Array, start: number, arrays: readonly Uint8Array[]):
   }
 }
 
-/** @throws DamagedArtifactError when the bytes are foreign, cut off or point outside of themselves */
+/**
+ * @throws DamagedArtifactError when the bytes are foreign, cut off, or have their arrays anywhere but where
+ * {@link encodeContainer} puts them: one after another up to the end. So a file never asks for more memory than its own size.
+ */
 export function decodeContainer(magic: string, bytes: Uint8Array): unknown {
-  const damaged = (problem: string) => new DamagedArtifactError({ artifact: magic, problem })
-  if (bytes.length < 12) throw damaged('too short')
-  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== magic.padEnd(8)) throw damaged('foreign header')
+  const { text, start } = readHeader(magic, bytes)
+  let at = start
+  const tree: unknown = parse(magic, text, (key, value) => {
+    if (key === '__proto__') throw damaged(magic, 'forbidden key')
+    if (!isReference(value)) return value
+    const [View, from, end] = placeOf(magic, value, start)
+    if (from !== at || end > bytes.length) throw damaged(magic, 'array outside of its place')
+    at = align(end)
+    // A copy: the bytes need not be aligned, and a subclass's own slice (Node's Buffer) would share its whole memory.
+    return new View(Uint8Array.from(bytes.subarray(from, end)).buffer)
+  })
+  if (at !== bytes.length) throw damaged(magic, 'bytes after the last array')
+  return tree
+}
+
+/** {@link decodeContainer} without the arrays: in their places stand `{ $array: [type, offset, length] }`. */
+export function containerHeader(magic: string, bytes: Uint8Array): unknown {
+  return parse(magic, readHeader(magic, bytes).text, (_, value) => value)
+}
+
+function damaged(artifact: string, problem: string): DamagedArtifactError {
+  return new DamagedArtifactError({ artifact, problem })
+}
+
+function readHeader(magic: string, bytes: Uint8Array): { text: string; start: number } {
+  if (bytes.length < 12) throw damaged(magic, 'too short')
+  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== magic.padEnd(8))
+    throw damaged(magic, 'foreign header')
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true)
-  if (12 + length > bytes.length) throw damaged('cut off in the header')
-  const start = align(12 + length)
+  if (12 + length > bytes.length) throw damaged(magic, 'cut off in the header')
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(12, 12 + length))
-    return JSON.parse(text, (key, value: unknown) => {
-      if (key === '__proto__') throw damaged('forbidden key')
-      return isReference(value) ? slice(bytes, start, value) : value
-    })
+    return { text, start: align(12 + length) }
+  } catch {
+    throw damaged(magic, 'unreadable header')
+  }
+}
+
+function parse(magic: string, text: string, revive: (key: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, revive)
   } catch (cause) {
     if (cause instanceof DamagedArtifactError) throw cause
-    throw damaged('unreadable header')
+    throw damaged(magic, 'unreadable header')
   }
+}
 
-  /** A copy: the bytes need not be aligned, and a subclass's own slice (Node's Buffer) would share its whole memory. */
-  function slice(source: Uint8Array, base: number, reference: object) {
-    if (!isWellFormed(reference)) throw damaged('malformed array')
-    const [type, offset, count] = reference.$array
-    const View = TYPES[type]
-    const from = base + offset
-    const end = from + count * View.BYTES_PER_ELEMENT
-    if (end > source.length) throw damaged('array outside of the file')
-    return new View(Uint8Array.from(source.subarray(from, end)).buffer)
-  }
+function placeOf(magic: string, reference: object, start: number) {
+  if (!isWellFormed(reference)) throw damaged(magic, 'malformed array')
+  const [type, offset, count] = reference.$array
+  const View = TYPES[type]
+  return [View, start + offset, start + offset + count * View.BYTES_PER_ELEMENT] as const
 }
 
 function typeOf(value: unknown): TypeName | undefined {

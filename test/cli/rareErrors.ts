@@ -1,7 +1,7 @@
 import { UnsupportedTwinError } from '../../src/backends/circom/errors.js'
 import { R1csPrimeError, R1csTruncatedError } from '../../src/backends/r1cs/reader.js'
 import { RangeTooWideError, WitnessInputError } from '../../src/circuit/errors.js'
-import { FileWriteError } from '../../src/cli/errors.js'
+import { FileWriteError, FolderBusyError } from '../../src/cli/errors.js'
 import {
   CircuitAssertionError,
   MissingSignalsError,
@@ -41,6 +41,7 @@ import {
  */
 export const RARE_ERRORS: readonly ZkmlError[] = [
   new FileWriteError({ file: 'model.zkml/circuit.r1cs', problem: 'the disk is full' }),
+  new FolderBusyError({ folder: 'model.zkml', lock: '.zkml-lock' }),
   new NotEnoughMemoryError({ needed: '24.18 GB', available: '8.00 GB' }),
   new ProverWorkerDiedError(8),
   new ProverOutOfMemoryError(5e9, 1e9),

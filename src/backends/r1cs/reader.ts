@@ -73,6 +73,7 @@ const TERM_BYTES = 36
 export function readR1cs(file: Uint8Array): R1cs {
   const sections = findSections(file)
   const counts = readHeader(section(sections, HEADER))
+  requirePlausible(counts, file)
   const rows = section(sections, CONSTRAINTS)
   const matrices = allocateMatrices(rows, counts.constraints)
   const coefficients = new CoefficientTable()
@@ -132,6 +133,12 @@ function readHeader(view: DataView): Counts {
   const named = 1 + counts.publicOutputs + counts.publicInputs + counts.privateInputs
   if (named > counts.wires) throw new NotAnR1csError('it has more inputs and outputs than wires', { named })
   return counts
+}
+
+/** Setups make arrays of as many points as there are wires. circom's list of labels alone has 8 bytes for each. */
+function requirePlausible({ wires }: Counts, file: Uint8Array): void {
+  if (wires > file.length)
+    throw new NotAnR1csError('it has more wires than bytes', { wires, bytes: file.length })
 }
 
 function readPrime(view: DataView): bigint {

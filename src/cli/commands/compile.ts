@@ -6,7 +6,7 @@ import { type Compilation, type CompileOptions, compile } from '../../compile.js
 import { circuitSize, type Estimate, estimate } from '../../estimate.js'
 import type { Visibility } from '../../lower/statement.js'
 import { externalFiles } from '../../onnx/index.js'
-import { readBytes, writeFiles } from '../files.js'
+import { readBytes, readInside, writeFiles } from '../files.js'
 import { readJson } from '../folder.js'
 import { openScreen, type Screen } from '../screen.js'
 import { estimateInWords, layerTable, sizeInWords, statementInWords } from '../words.js'
@@ -65,7 +65,7 @@ async function auditStep(screen: Screen, { r1cs, manifest, witness }: Compilatio
 /** The library's options for the command's flags, with the files that they name read. */
 export function compileOptions(file: string, model: Uint8Array, flags: CompileFlags): CompileOptions {
   const { protocol, inputVisibility, outputVisibility, dim, bits, calibrate } = flags
-  const external = externalFiles(model).map((name) => [name, readBytes(join(dirname(file), name))] as const)
+  const external = externalFiles(model).map((name) => [name, readInside(dirname(file), name)] as const)
   return {
     ...(protocol === undefined ? {} : { protocol }),
     ...(inputVisibility === undefined ? {} : { inputVisibility }),

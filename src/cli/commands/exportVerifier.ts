@@ -1,5 +1,4 @@
 import { exportVerifier } from '../../exportVerifier.js'
-import { readKeyInfo } from '../../provers/keyInfo.js'
 import { writeFiles } from '../files.js'
 import { CompiledFolder } from '../folder.js'
 import { bytes, openScreen } from '../screen.js'
@@ -17,7 +16,7 @@ export function exportCommand(path: string, flags: ExportFlags): void {
   const screen = openScreen(flags)
   const folder = new CompiledFolder(path)
   const { manifest, zkey, verificationKey } = folder
-  const { name, source } = exportVerifier(
+  const { name, source, devOnly } = exportVerifier(
     manifest,
     { zkey, verificationKey },
     {
@@ -28,7 +27,6 @@ export function exportCommand(path: string, flags: ExportFlags): void {
   const file = flags.output ?? folder.file('Verifier.sol')
   writeFiles(new Map([[file, source]]))
   screen.say(`${file}: contract ${name}, ${bytes(source.length)} of Solidity`)
-  const { development } = readKeyInfo(zkey)
-  if (development) screen.say(developmentWarning())
-  screen.result({ file, contract: name, development })
+  if (devOnly) screen.say(developmentWarning())
+  screen.result({ file, contract: name, development: devOnly })
 }

@@ -60,8 +60,8 @@ function write(files: ProofFiles, { proof, publicSignals }: Proved, screen: Scre
   const text = asSnarkjsFile(proof)
   writeFiles(
     new Map([
-      [files.proof, text],
       [files.signals, asSnarkjsFile(publicSignals)],
+      [files.proof, text],
     ]),
   )
   screen.say(`${files.proof} ${bytes(text.length)}, ${files.signals} (${publicSignals.length} signals)`)

@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { prove } from '../../prove.js'
+import { ArtifactMismatchError } from '../../artifacts/errors.js'
+import { type ProvedInference, prove } from '../../prove.js'
 import { keyInfoOf } from '../../provers/keyInfo.js'
+import { belongsTo } from '../../provers/keyPoints.js'
 import type { ProverName } from '../../provers/types.js'
-import { writeFiles } from '../files.js'
+import { type OpenFile, writeFiles } from '../files.js'
 import { CompiledFolder, readJson } from '../folder.js'
-import { bytes, openScreen } from '../screen.js'
+import { bytes, openScreen, type Screen } from '../screen.js'
 import { developmentWarning, outputsInWords } from '../words.js'
 import type { InputFlags } from './run.js'
 
@@ -18,33 +21,68 @@ export async function proveCommand(path: string, flags: ProveFlags): Promise<voi
   const screen = openScreen(flags)
   const folder = new CompiledFolder(path)
   const input = readJson(flags.input)
+  const key = folder.openKey()
+  try {
+    const proved = await proveWith(folder, key, input, flags, screen)
+    const { development } = await keyInfoOf(key)
+    const proofFile = flags.output ?? folder.file('proof.json')
+    const publicFile = join(dirname(proofFile), 'public.json')
+    write({ proofFile, publicFile }, proved, screen)
+    if (development) screen.say(developmentWarning())
+    screen.say(`Next: zkml verify ${path} --proof ${proofFile}`)
+    const { publicSignals, outputs } = proved
+    screen.result({ proof: proofFile, public: publicFile, publicSignals, outputs })
+  } finally {
+    key.close()
+  }
+}
+
+/** The verification key is looked at afterwards, as another setup may have replaced both keys meanwhile. */
+async function proveWith(
+  folder: CompiledFolder,
+  key: OpenFile,
+  input: unknown,
+  { prover, threads }: ProveFlags,
+  screen: Screen,
+): Promise<ProvedInference> {
   const { manifest, model, witness } = folder
-  const { prover, threads } = flags
-  const zkey = folder.openKey()
   const proved = await screen.step(`prove with ${manifest.protocol}`, (onProgress) =>
-    prove({ manifest, model, witness }, zkey, input, { prover, threads, onProgress }),
+    prove({ manifest, model, witness }, key, input, { prover, threads, onProgress }),
   )
-  const { development } = await keyInfoOf(zkey)
-  zkey.close()
-  const proofFile = flags.output ?? folder.file('proof.json')
-  const publicFile = join(dirname(proofFile), 'public.json')
-  const proof = `${JSON.stringify(proved.proof, null, 1)}\n`
-  const files = new Map([
-    [proofFile, proof],
-    [publicFile, `${JSON.stringify(proved.publicSignals, null, 1)}\n`],
-  ])
-  const secrets = join(dirname(proofFile), 'openings.json')
-  if (proved.openings.length > 0) files.set(secrets, `${JSON.stringify(proved.openings, null, 1)}\n`)
-  writeFiles(files)
-  for (const line of outputsInWords(proved.outputs)) screen.say(line)
-  screen.say(`${proofFile} ${bytes(proof.length)}, ${publicFile} (${proved.publicSignals.length} signals)`)
-  if (proved.openings.length > 0) screen.say(`${secrets} opens the committed tensors: keep it secret`)
-  if (development) screen.say(developmentWarning())
-  screen.say(`Next: zkml verify ${path} --proof ${proofFile}`)
-  screen.result({
-    proof: proofFile,
-    public: publicFile,
-    publicSignals: proved.publicSignals,
-    outputs: proved.outputs,
+  await requirePair(folder, key)
+  return proved
+}
+
+/** @throws ArtifactMismatchError when the folder has a verification key by which the proving key's proofs are invalid */
+async function requirePair(folder: CompiledFolder, key: OpenFile): Promise<void> {
+  const { protocol } = folder.manifest
+  if (protocol !== 'groth16' || !existsSync(folder.file('verification_key.json'))) return
+  const info = await keyInfoOf(key)
+  if (info.protocol !== protocol || (await belongsTo(key, folder.verificationKey))) return
+  throw new ArtifactMismatchError({
+    artifact: 'verification_key.json',
+    found: 'points of another key',
+    expected: 'the points of circuit.zkey',
   })
+}
+
+/** The proof last: where there is one, everything that belongs to it is there too. */
+function write(
+  { proofFile, publicFile }: { readonly proofFile: string; readonly publicFile: string },
+  { proof, publicSignals, openings, outputs }: ProvedInference,
+  screen: Screen,
+): void {
+  const text = (json: unknown) => `${JSON.stringify(json, null, 1)}\n`
+  const secrets = join(dirname(proofFile), 'openings.json')
+  const written = text(proof)
+  writeFiles(
+    new Map([
+      ...(openings.length > 0 ? [[secrets, text(openings)] as const] : []),
+      [publicFile, text(publicSignals)],
+      [proofFile, written],
+    ]),
+  )
+  for (const line of outputsInWords(outputs)) screen.say(line)
+  screen.say(`${proofFile} ${bytes(written.length)}, ${publicFile} (${publicSignals.length} signals)`)
+  if (openings.length > 0) screen.say(`${secrets} opens the committed tensors: keep it secret`)
 }

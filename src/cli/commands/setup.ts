@@ -25,10 +25,11 @@ export async function setupCommand(path: string, flags: SetupFlags): Promise<voi
   const title = flags.ptau === undefined ? 'development key' : 'key from ptau'
   const keys = await screen.step(title, (onProgress) => setup({ manifest, r1cs }, { ...ptau, onProgress }))
   const verificationKey = `${JSON.stringify(keys.verificationKey, null, 1)}\n`
+  // The proving key last: no proof is made before the key that verifies it is there.
   writeFiles(
     new Map<string, Uint8Array | string>([
-      [folder.file('circuit.zkey'), keys.zkey],
       [folder.file('verification_key.json'), verificationKey],
+      [folder.file('circuit.zkey'), keys.zkey],
     ]),
   )
   const { development, contributions } = readKeyInfo(keys.zkey)

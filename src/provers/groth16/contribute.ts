@@ -8,6 +8,7 @@ import { BN254_HEADER, concatBytes } from '../bytes.js'
 import { ChaCha } from '../chacha.js'
 import { BeaconOutOfRangeError, ForeignKeyError } from '../errors.js'
 import { readKeyInfo } from '../keyInfo.js'
+import { bytesSource } from '../keySource.js'
 import { type KeyLabel, readLabel, withLabel } from '../label.js'
 import { G1_BYTES, packG1, packG2, unpackG1, unpackG2 } from '../pointBytes.js'
 import type { Progress } from '../progress.js'
@@ -23,6 +24,7 @@ import {
   writeCeremony,
   writeParameters,
 } from './contributions.js'
+import { openProvingKey } from './provingKey.js'
 import { drawG1, drawScalar } from './seeded.js'
 
 /**
@@ -37,7 +39,7 @@ export async function contribute(
   entropy = '',
   progress: Progress = {},
 ): Promise<Uint8Array> {
-  requireGroth16(zkey)
+  await requireWhole(zkey)
   const random = crypto.getRandomValues(new Uint8Array(64))
   const seed = blake2b(concatBytes(random, new TextEncoder().encode(entropy)), { dkLen: 64 })
   return contributeFrom(zkey, seed, { parameters: writeParameters(name) }, progress)
@@ -54,7 +56,7 @@ export async function applyBeacon(
   beacon: Beacon,
   progress: Progress = {},
 ): Promise<Uint8Array> {
-  requireGroth16(zkey)
+  await requireWhole(zkey)
   if (!isInRange(beacon)) throw new BeaconOutOfRangeError(beacon.seed.length, beacon.iterationsExp)
   const seed = await beaconSeed(beacon, progress.signal)
   return contributeFrom(zkey, seed, { beacon, parameters: writeParameters(name, beacon) }, progress)
@@ -148,6 +150,12 @@ function scaleSections(
 
 function relabel(zkey: Uint8Array, label: KeyLabel | undefined, contributions: number): Uint8Array {
   return label === undefined ? zkey : withLabel(zkey, { ...label, contributions })
+}
+
+/** A contribution to half a key would make a file that looks new. @throws ForeignKeyError, MalformedFileError */
+async function requireWhole(zkey: Uint8Array): Promise<void> {
+  requireGroth16(zkey)
+  await openProvingKey(bytesSource(zkey))
 }
 
 /** @throws ForeignKeyError, MalformedFileError */

@@ -1,6 +1,5 @@
-import { type Affine, G1, G2, type Point } from '../../field/curve.js'
+import { G1, G2, type Point } from '../../field/curve.js'
 import type { Fp2 } from '../../field/extension.js'
-import { pairingProductIsOne, prepareG2 } from '../../field/pairing.js'
 import { type Engine, sharedEngine } from '../../kernels/engine.js'
 import { multiplyG1, multiScalarUnits } from '../../kernels/msm.js'
 import { Workspace } from '../../kernels/workspace.js'
@@ -9,33 +8,13 @@ import { G1_BYTES, G2_BYTES, unpackG1, unpackG2 } from '../pointBytes.js'
 import { type Progress, progressOfPart } from '../progress.js'
 import { onlySection, readSections } from '../sections.js'
 import { inLanes, shares } from '../shares.js'
-import { beaconSeed, isInRange, keyFromSeed, requireGroth16 } from './contribute.js'
-import {
-  type Ceremony,
-  type Contribution,
-  challengePoint,
-  readCeremony,
-  transcriptOf,
-} from './contributions.js'
+import { requireGroth16 } from './contribute.js'
+import { readCeremony } from './contributions.js'
+import { comeFromBeacons, followCeremony, requireShortBeacons, sameRatio } from './followCeremony.js'
 import { initialKey } from './initialKey.js'
 
 /** Of the time that is spent on making the initial key again, the rest on comparing. */
 const INITIAL_SHARE = 0.6
-
-/** Whether a/b in G1 is c/d in G2: pairs (s, s k), none of them infinity, with the same k. */
-function sameRatio(
-  [s1, sk1]: readonly [Point<bigint>, Point<bigint>],
-  [s2, sk2]: readonly [Point<Fp2>, Point<Fp2>],
-): boolean {
-  if ([s1, sk1, s2, sk2].includes(undefined)) return false
-  if (!G1.contains(s1) || !G1.contains(sk1) || !G2.contains(s2) || !G2.contains(sk2)) return false
-  const [prepared, preparedK] = prepareG2([s2, sk2])
-  if (prepared === undefined || preparedK === undefined) return false
-  return pairingProductIsOne([
-    { g1: s1, g2: preparedK },
-    { g1: G1.negate(sk1), g2: prepared },
-  ])
-}
 
 /**
  * Whether the key is what this circuit, this first phase and its own contributions lead to. Always false for
@@ -54,7 +33,8 @@ export async function verifyKey(
   const sections = readSections(zkey, 'zkey')
   const section = (id: number) => onlySection(sections, id, 'zkey')
   const ceremony = readCeremony(section(10))
-  const delta = await followCeremony(ceremony, progress.signal)
+  requireShortBeacons(ceremony)
+  const delta = followCeremony(ceremony)
   if (delta === undefined) return false
   const initial = readSections(
     await initialKey(r1cs, ptau, progressOfPart(progress, 0, INITIAL_SHARE)),
@@ -67,38 +47,10 @@ export async function verifyKey(
   const delta2 = headerDelta(section(2), expected(2), delta)
   if (delta2 === undefined || !sameRatio([G1.generator, delta], [G2.generator, delta2])) return false
   const scaled = [8, 9].map((id) => [expected(id), section(id)] as const)
-  return scaled.every(([before, after]) => before.length === after.length)
-    ? areDivided(scaled, delta2, progressOfPart(progress, INITIAL_SHARE, 1))
-    : false
-}
-
-/** Checks every contribution. @returns delta in G1 after the last of them, undefined if one is not what it should be */
-async function followCeremony(
-  { circuitHash, contributions }: Ceremony,
-  signal: AbortSignal | undefined,
-): Promise<Affine<bigint> | undefined> {
-  let delta: Affine<bigint> = G1.generator
-  for (const [i, contribution] of contributions.entries()) {
-    const before = { circuitHash, contributions: contributions.slice(0, i) }
-    if (!sameBytes(transcriptOf(before, contribution), contribution.transcript)) return undefined
-    const { s1, sx1, spx2, deltaAfter } = contribution
-    const ratio = [challengePoint(contribution.transcript), spx2] as const
-    if (!sameRatio([s1, sx1], ratio) || !sameRatio([delta, deltaAfter], ratio)) return undefined
-    if (!(await comesFromBeacon(contribution, signal))) return undefined
-    delta = deltaAfter!
-  }
-  return delta
-}
-
-/** True also where no beacon is named. */
-async function comesFromBeacon(
-  { beacon, s1, sx1 }: Contribution,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  if (beacon === undefined) return true
-  if (!isInRange(beacon)) return false
-  const expected = keyFromSeed(await beaconSeed(beacon, signal))
-  return G1.equal(expected.s1, s1) && G1.equal(expected.sx1, sx1)
+  if (scaled.some(([before, after]) => before.length !== after.length)) return false
+  const divided = await areDivided(scaled, delta2, progressOfPart(progress, INITIAL_SHARE, 1))
+  // Last, as a file can ask for hours of it.
+  return divided && comeFromBeacons(ceremony, progress.signal)
 }
 
 /** The header's delta in G2, if the header is the expected one but for delta, which in G1 is as given. */

@@ -59,7 +59,11 @@ export function isPublicPtau(ptau: Uint8Array): boolean {
 
 function splitPtau(ptau: Uint8Array): Section[] {
   try {
-    return readSections(ptau, 'ptau')
+    const sections = readSections(ptau, 'ptau')
+    // Whichever of two sections is looked at must be the one that is used.
+    const twice = new Set(sections.map(({ id }) => id)).size < sections.length
+    if (twice) throw new NotAPtauError('a section is there twice')
+    return sections
   } catch (error) {
     if (error instanceof MalformedFileError)
       throw new NotAPtauError('its sections cannot be read', { bytes: ptau.length })

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { type Instruction, kindOf, type Program, type ProgramPort } from '../integer/program.js'
+import { containerHeader, DamagedArtifactError } from '../util/container.js'
+import { sizeOf } from '../util/integers.js'
+import { arrayOf, count, isAscending, isBelow } from './containerShape.js'
+
+const KIND = 'zkmlprog'
+const [u8, u32, f64] = [arrayOf('u8'), arrayOf('u32'), arrayOf('f64')]
+const integer = z.number().int()
+const shape = z.array(count)
+const port = z.object({ name: z.string(), shape, tensor: count, scale: z.number().positive() })
+
+/** Beyond this, powers of two are no exact shifts of what a double holds. */
+const shift = count.max(256)
+const one = z.tuple([count])
+const two = z.tuple([count, count])
+
+const pieces = z.object({
+  ...{ shift, outShift: shift, base: integer, lowBits: count.max(52), segmentBits: count.max(20) },
+  ...{ a: z.array(integer), b: z.array(integer), c: z.array(integer) },
+})
+
+const kind = <K extends Instruction['kind']>(name: K) => z.literal(name)
+
+const instruction = z.discriminatedUnion('kind', [
+  z.object({ kind: kind('input'), inputs: z.tuple([]), size: count, lo: integer, bits: count.max(52) }),
+  z.object({ kind: kind('linear'), inputs: z.array(count), rowStart: u32, col: u32, coef: f64, bias: f64 }),
+  z.object({ kind: kind('contract'), inputs: two, rowStart: u32, left: u32, right: u32 }),
+  z.object({ kind: kind('max'), inputs: one, rowStart: u32, col: u32 }),
+  z.object({ kind: kind('argMax'), inputs: one, rowStart: u32, col: u32 }),
+  z.object({ kind: kind('relu'), inputs: one, shift: u8 }),
+  z.object({ kind: kind('rescale'), inputs: one, shift: u8 }),
+  z.object({ kind: kind('leakyRelu'), inputs: one, shift: u8, slope: integer, unit: integer }),
+  z.object({ kind: kind('clip'), inputs: one, shift: u8, low: f64, high: f64 }),
+  z.object({ kind: kind('divide'), inputs: two, size: count }),
+  z.object({ kind: kind('piecewise'), inputs: one, table: u32, tables: z.array(pieces) }),
+])
+
+const schema = z.object({
+  instructions: z.array(instruction),
+  tensors: z.array(z.object({ node: z.string(), shape, scale: f64 })),
+  inputs: z.array(port),
+  outputs: z.array(port),
+})
+
+/** @throws DamagedArtifactError unless the header of an integer model's file has all fields, of the right types */
+export function requireProgramHeader(bytes: Uint8Array): void {
+  require('its fields', schema.safeParse(containerHeader(KIND, bytes)).success)
+}
+
+/** @throws DamagedArtifactError unless everything that the program refers to is there, and sizes fit together */
+export function requireProgram(program: Program): void {
+  const { instructions, tensors, inputs, outputs } = program
+  const sizes = instructions.map((each) => kindOf(each).size(each))
+  instructions.forEach((each, id) => {
+    const earlier = each.inputs.every((input) => input < id)
+    const sources = each.inputs.map((input) => sizes[input] ?? 0)
+    require(`instruction ${id}`, earlier && fits(each, sources))
+  })
+  const shaped = tensors.every(({ shape: extents, scale }, id) => {
+    return sizeOf(extents) === sizes[id] && (scale.length === 1 || scale.length === sizes[id])
+  })
+  require('its tensors', shaped && tensors.length === sizes.length)
+  require('its ports', [...inputs, ...outputs].every((each) => isPort(each, sizes)))
+  require('its inputs', hasInputs(program))
+}
+
+function require(part: string, holds: boolean): void {
+  if (!holds) throw new DamagedArtifactError({ artifact: KIND, problem: `${part} cannot be used` })
+}
+
+function isPort({ shape: extents, tensor }: ProgramPort, sizes: readonly number[]): boolean {
+  return tensor < sizes.length && sizeOf(extents) === sizes[tensor]
+}
+
+/** Every input tensor has one port, and no other tensor has. */
+function hasInputs({ instructions, inputs }: Program): boolean {
+  const [named, supplied] = [
+    inputs.map(({ tensor }) => tensor).sort((a, b) => a - b),
+    instructions.flatMap((each, id) => (each.kind === 'input' ? [id] : [])),
+  ]
+  return `${named}` === `${supplied}`
+}
+
+const areIntegers = (numbers: Float64Array) => numbers.every(Number.isSafeInteger)
+
+/** Whether an instruction can run on inputs of these sizes. */
+function fits(each: Instruction, sources: readonly number[]): boolean {
+  const [first, second] = sources as [number, number]
+  const terms = sources.reduce((sum, size) => sum + size, 0)
+  switch (each.kind) {
+    case 'input':
+      return true
+    case 'linear':
+      return (
+        each.rowStart.length === each.bias.length + 1 &&
+        isAscending(each.rowStart, each.col.length) &&
+        each.coef.length === each.col.length &&
+        [each.coef, each.bias].every(areIntegers) &&
+        isBelow(each.col, terms)
+      )
+    case 'contract':
+      return (
+        isAscending(each.rowStart, each.left.length) &&
+        each.right.length === each.left.length &&
+        isBelow(each.left, first) &&
+        isBelow(each.right, second)
+      )
+    case 'max':
+    case 'argMax':
+      return isAscending(each.rowStart, each.col.length) && isBelow(each.col, first)
+    case 'clip':
+      return (
+        [each.shift, each.low, each.high].every(({ length }) => length === first) &&
+        [each.low, each.high].every(areIntegers)
+      )
+    case 'divide':
+      return each.size === first && each.size === second
+    case 'piecewise':
+      return (
+        each.table.length === first &&
+        isBelow(each.table, each.tables.length) &&
+        each.tables.every(({ segmentBits, a, b, c }) =>
+          [a, b, c].every(({ length }) => length === 2 ** segmentBits),
+        )
+      )
+    default:
+      return each.shift.length === first
+  }
+}
