@@ -3,12 +3,8 @@ import { auditRows } from '../../src/auditor/auditRows.js'
 import { readR1cs } from '../../src/backends/r1cs/reader.js'
 import { plantedBugs, rowMutants } from '../planted/index.js'
 
-/** Holes whose second witness the search does not find. */
-const WITHOUT_WITNESS = [
-  'boolean rows added up to one',
-  'a tie that rounds either way',
-  'a comparison as wide as the field',
-]
+/** The only hole whose second witness the search does not find: it takes the roots of a quadratic in two wires. */
+const WITHOUT_WITNESS = 'boolean rows added up to one'
 
 function unprovenIn(r1cs: Uint8Array): number {
   const { wires, proven } = auditRows(readR1cs(r1cs))
@@ -31,7 +27,7 @@ describe.each(plantedBugs.map((bug) => [bug.name, bug] as const))('%s', (name, b
     const r1cs = readR1cs(bug.broken())
     const report = auditRows(r1cs)
     expect(report.proven).toBeLessThan(report.wires)
-    if (WITHOUT_WITNESS.includes(name)) return
+    if (name === WITHOUT_WITNESS) return
     const { inputs, differences } = report.counterexample!
     expect(differences.length).toBeGreaterThan(0)
     expect(inputs).toHaveLength(r1cs.publicInputs + r1cs.privateInputs)

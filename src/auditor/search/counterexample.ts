@@ -11,15 +11,20 @@ export interface Counterexample {
   readonly differences: readonly { readonly wire: number; readonly first: bigint; readonly second: bigint }[]
 }
 
-/** Terms that may be read for one choice of inputs. */
+/** Terms that may be read for one choice of inputs, and for all of them. */
 const MOST_WORK = 20_000_000
-const TRIES = 4
+const MOST_WORK_IN_ALL = 80_000_000
+/** Choices of inputs: ties and the like take particular ones. */
+const TRIES = 64
 
 /** Searches for two witnesses with the same inputs, and checks them against every row. */
 export function findCounterexample(r1cs: R1cs, k: Knowledge): Counterexample | undefined {
-  for (let trial = 0; trial < TRIES; trial++) {
+  let work = 0
+  for (let trial = 0; trial < TRIES && work < MOST_WORK_IN_ALL; trial++) {
     const inputs = chooseInputs(k, trial)
-    const witnesses = new Search(k, r1cs.wires).pair(inputs)
+    const search = new Search(k, r1cs.wires)
+    const witnesses = search.pair(inputs)
+    work += search.work
     if (witnesses === undefined || !witnesses.every((values) => satisfies(r1cs, values))) continue
     return describe(inputs, witnesses)
   }
@@ -36,19 +41,26 @@ function describe(inputs: ReadonlyMap<number, bigint>, [first, second]: Pair): C
   }
 }
 
-/** Small values within the ranges that the rows prove: least, around zero, in sequence, random. */
+/** Values within the ranges that the rows prove: around zero, in sequence, then random ones, small or from anywhere. */
 function chooseInputs(k: Knowledge, trial: number): Map<number, bigint> {
   const { firstInput, inputs } = k.system
   const random = pseudoRandom(trial)
-  const wanted = (i: number) => [0n, BigInt(i + 1), 1n, BigInt(Math.floor(random() * 256))][trial]!
+  const small = (i: number) => BigInt([0, i + 1, 1][trial] ?? Math.floor(random() * 2 ** (2 + (trial % 16))))
+  const isUniform = trial > 2 && trial % 2 === 0
   return new Map(
     Array.from({ length: inputs }, (_, i) => {
-      const range = k.range(firstInput + i) ?? { lo: 0n, hi: FR - 1n }
-      const size = range.hi - range.lo + 1n
-      const inside = wanted(i) >= range.lo && wanted(i) <= range.hi
-      return [firstInput + i, inside ? wanted(i) : range.lo + (wanted(i) % size)]
+      const { lo, hi } = k.range(firstInput + i) ?? { lo: 0n, hi: FR - 1n }
+      const value = isUniform ? wide(random) : small(i)
+      return [firstInput + i, value >= lo && value <= hi ? value : lo + (value % (hi - lo + 1n))]
     }),
   )
+}
+
+/** A number of 256 bits. */
+function wide(random: () => number): bigint {
+  let value = 0n
+  for (let word = 0; word < 8; word++) value = (value << 32n) | BigInt(Math.floor(random() * 2 ** 32))
+  return value
 }
 
 /** Depth-first search for complete assignments. */
@@ -62,6 +74,10 @@ class Search {
     this.#k = k
     this.#wires = wires
     this.#assignment = new Assignment(k)
+  }
+
+  get work(): number {
+    return this.#assignment.work
   }
 
   pair(inputs: ReadonlyMap<number, bigint>): Pair | undefined {
