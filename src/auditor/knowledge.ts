@@ -1,7 +1,7 @@
 import { FR } from '../field/bn254.js'
-import { GrowableU32 } from '../util/growable.js'
 import { EMPTY, type Term } from './forms.js'
 import { add, type Interval, times } from './intervals.js'
+import { Queue } from './queue.js'
 import type { System } from './system.js'
 
 /** Equations with more open wires than this are not looked at: 254 wires of two values each fill the field. */
@@ -133,33 +133,5 @@ export class Knowledge {
       })
     }
     this.queueOpen()
-  }
-}
-
-/** First in, first out; what is waiting is not put again. */
-class Queue {
-  readonly #waiting: Uint8Array
-  #items = new GrowableU32()
-  #head = 0
-
-  constructor(size: number) {
-    this.#waiting = new Uint8Array(size)
-  }
-
-  put(item: number): void {
-    if (this.#waiting[item] === 1) return
-    this.#waiting[item] = 1
-    this.#items.push(item)
-  }
-
-  take(): number | undefined {
-    if (this.#head === this.#items.length) {
-      if (this.#head > 0) this.#items = new GrowableU32()
-      this.#head = 0
-      return undefined
-    }
-    const item = this.#items.at(this.#head++)
-    this.#waiting[item] = 0
-    return item
   }
 }

@@ -2,6 +2,7 @@ import { inverse, leastResidue, mod } from '../../field/modular.js'
 import { canonical, scaled, type Term } from '../forms.js'
 import { contains } from '../intervals.js'
 import type { Knowledge } from '../knowledge.js'
+import { Queue } from '../queue.js'
 import { boundedSums } from './boundedSums.js'
 
 /** Values for some wires at once, one of which must be taken. */
@@ -27,12 +28,13 @@ export class Assignment {
   readonly #open: Uint32Array
   readonly #bounded: Uint32Array
   readonly #trail: number[] = []
-  #queue: number[] = []
+  readonly #queue: Queue
 
   constructor(k: Knowledge) {
     this.#k = k
     this.values = new Array<bigint | undefined>(k.system.total).fill(undefined)
     this.values[0] = 1n
+    this.#queue = new Queue(k.system.c.length)
     this.#open = countWires(k, () => true)
     this.#bounded = countWires(k, (wire) => k.range(wire) !== undefined)
   }
@@ -43,7 +45,7 @@ export class Assignment {
   }
 
   undo(mark: number): void {
-    this.#queue = []
+    this.#queue.clear()
     while (this.#trail.length > mark) {
       const wire = this.#trail.pop()!
       this.values[wire] = undefined
@@ -99,7 +101,7 @@ export class Assignment {
     this.values[wire] = canonicalValue
     this.#trail.push(wire)
     this.#count(wire, -1, (relation) => {
-      if (this.#open[relation]! <= MOST_DIGITS) this.#queue.push(relation)
+      if (this.#open[relation]! <= MOST_DIGITS) this.#queue.put(relation)
     })
     return true
   }
@@ -114,10 +116,9 @@ export class Assignment {
   }
 
   #settle(): boolean {
-    for (let at = 0; at < this.#queue.length; at++) {
-      if (!this.#infer(this.#queue[at]!)) return false
+    for (let relation = this.#queue.take(); relation !== undefined; relation = this.#queue.take()) {
+      if (!this.#infer(relation)) return false
     }
-    this.#queue = []
     return true
   }
 
