@@ -10,6 +10,7 @@ const slow = [
   'test/auditor/{circuits,circomlib}.test.ts',
   'test/faults/**/*.test.ts',
   'test/hostile/**/*.test.ts',
+  'test/attacks/**/*.test.ts',
 ]
 
 export default defineConfig({

@@ -2,6 +2,7 @@ import { type Abi, decodeFunctionData, type Hex } from 'viem'
 import { bytes, count, openScreen, seconds } from '../src/cli/screen.js'
 import { sizeInWords, statementInWords } from '../src/cli/words.js'
 import {
+  audit,
   compile,
   exportVerifier,
   type Groth16Proof,
@@ -49,6 +50,10 @@ screen.say('')
 
 const compiled = await screen.step('compile the model', () => compile(model, options))
 screen.say(`  ${sizeInWords(compiled.manifest)}`)
+const report = await screen.step('audit the circuit', () => audit(compiled.r1cs, compiled))
+screen.say(
+  `  ${count(report.proven)} of ${count(report.wires)} wires are determined by the inputs: an input has one provable output`,
+)
 const keys = await screen.step('make a development key', (onProgress) => setup(compiled, { onProgress }))
 screen.say(`  ${bytes(keys.zkey.length)}; for tests only: whoever makes such a key can forge proofs`)
 for (const line of draw(digit)) screen.say(`  ${line}`)

@@ -2,16 +2,17 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { generateTemplates } from '../src/backends/circom/generate.js'
 import { generateOnnxDecoder } from '../src/onnx/generate.js'
 import type { OpDefinition } from '../src/ops/op.js'
+import type { SecurityResults } from './security/results.js'
+import { securityTable } from './security/table.js'
 
 /**
- * Writes what is generated into the source tree: the list of operators, their table in the README, the ONNX decoder, the
- * texts of the circom templates.
+ * Writes what is generated into the source tree: the list of operators, their table in the README, the table of
+ * SECURITY.md, the ONNX decoder, the texts of the circom templates.
  *
  * With --check nothing is written; the files that differ are listed, and the exit code is 1 when there are any.
  */
 
-const BEGIN = '<!-- operators:begin -->'
-const END = '<!-- operators:end -->'
+const SECURITY_RESULTS = 'bench/security/results.json'
 const FOLDER = 'src/ops'
 /** Files beside the operators that define none. */
 const OTHERS = ['attributes.ts', 'index.ts', 'op.ts', 'registry.ts']
@@ -69,12 +70,19 @@ function table(files: readonly OpFile[]): string {
   return rows.map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
-async function readme(files: readonly OpFile[]): Promise<[string, string][]> {
-  const text = await contentOf('README.md')
+/** A Markdown file with a table between two markers, which must be there. */
+async function withTable(file: string, marker: string, table: string): Promise<[string, string][]> {
+  const text = await contentOf(file)
   if (text === '') return []
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)]
-  if (begin < 0 || end < begin) throw new Error(`README.md needs the markers ${BEGIN} and ${END}`)
-  return [['README.md', `${text.slice(0, begin)}${BEGIN}\n${table(files)}\n${text.slice(end)}`]]
+  const [begin, end] = [`<!-- ${marker}:begin -->`, `<!-- ${marker}:end -->`]
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`${file} needs the markers ${begin} and ${end}`)
+  return [[file, `${text.slice(0, from)}${begin}\n${table}\n${text.slice(to)}`]]
+}
+
+async function security(): Promise<[string, string][]> {
+  const results = JSON.parse(await readFile(SECURITY_RESULTS, 'utf8')) as SecurityResults
+  return withTable('SECURITY.md', 'figures', securityTable(results))
 }
 
 async function contentOf(path: string): Promise<string> {
@@ -85,7 +93,8 @@ async function main(): Promise<void> {
   const files = await opFiles()
   const wanted = new Map([
     [`${FOLDER}/index.ts`, indexFile(files)],
-    ...(await readme(files)),
+    ...(await withTable('README.md', 'operators', table(files))),
+    ...(await security()),
     ...(await generateOnnxDecoder()),
     ...(await generateTemplates()),
   ])

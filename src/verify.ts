@@ -1,7 +1,9 @@
 import { stampOf } from './artifacts/stamp.js'
+import { readG1, readG2 } from './provers/groth16/points.js'
 import { verifyMany } from './provers/groth16/verifier.js'
 import type { JsonObject, Protocol, Proved } from './provers/types.js'
 import { verifyProof } from './provers/verify.js'
+import { openRelations } from './solidity/openRelations.js'
 
 export interface Verdict {
   readonly valid: boolean
@@ -12,7 +14,8 @@ export interface Verdict {
 /**
  * Checks a proof against a verification key and its public signals.
  *
- * A proof that is stamped with another circuit than the key is invalid, and the reason names both.
+ * A proof that is stamped with another circuit than the key is invalid, and the reason names both. So is every proof
+ * under a Groth16 key whose points let anybody forge, such as one without a second phase (gamma = delta).
  *
  * @throws MalformedProofError, MalformedVerificationKeyError for JSON of another shape; for Groth16 the latter also for
  * a key with a point outside of its group
@@ -25,7 +28,8 @@ export async function verify(
   const foreign = foreignStamp(verificationKey, proof)
   if (foreign !== undefined) return { valid: false, reason: foreign }
   const valid = await verifyProof(protocolOf(verificationKey), verificationKey, publicSignals, proof)
-  return valid ? { valid } : { valid, reason: 'the proof does not hold for these public signals' }
+  if (!valid) return { valid, reason: 'the proof does not hold for these public signals' }
+  return underKey(verificationKey)
 }
 
 /**
@@ -41,7 +45,8 @@ export async function verifyBatch(verificationKey: JsonObject, proved: readonly 
   const foreign = proved.map(({ proof }) => foreignStamp(verificationKey, proof)).find(Boolean)
   if (foreign !== undefined) return { valid: false, reason: foreign }
   const valid = await allHold(verificationKey, proved)
-  return valid ? { valid } : { valid, reason: 'not all of the proofs hold for their public signals' }
+  if (!valid) return { valid, reason: 'not all of the proofs hold for their public signals' }
+  return underKey(verificationKey)
 }
 
 async function allHold(verificationKey: JsonObject, proved: readonly Proved[]): Promise<boolean> {
@@ -51,6 +56,19 @@ async function allHold(verificationKey: JsonObject, proved: readonly Proved[]): 
     if (!(await verifyProof(protocol, verificationKey, publicSignals, proof))) return false
   }
   return true
+}
+
+/** The verdict on what holds under this key, the form of which has been checked. */
+function underKey(verificationKey: JsonObject): Verdict {
+  if (protocolOf(verificationKey) !== 'groth16') return { valid: true }
+  const [beta, gamma, delta] = ['vk_beta_2', 'vk_gamma_2', 'vk_delta_2'].map((field) => {
+    const { x } = readG2(verificationKey[field])!
+    return [x.c0, x.c1] as const
+  })
+  const alpha = readG1(verificationKey.vk_alpha_1)?.x
+  const [relation] = openRelations({ alpha, beta: beta!, gamma: gamma!, delta: delta! })
+  if (relation === undefined) return { valid: true }
+  return { valid: false, reason: `anybody can forge proofs under this verification key: ${relation}` }
 }
 
 /** Why the proof cannot be the key's, if its stamp says so. */

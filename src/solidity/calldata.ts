@@ -1,6 +1,7 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { PublicTensor, Statement } from '../circuit/statement.js'
+import { FQ, FR } from '../field/bn254.js'
 import { MalformedProofError } from './errors.js'
 import { requireTensorLength, tensorBytes, unpackTensor } from './packing.js'
 import { type TensorParameter, tensorParameters } from './parameters.js'
@@ -114,9 +115,9 @@ function argumentsText(proof: Partial<Groth16Proof>, signals: readonly bigint[])
 function pointWords({ pi_a, pi_b, pi_c }: Partial<Groth16Proof>): { a: bigint[]; b: bigint[]; c: bigint[] } {
   const [x, y] = [pi_b?.[0], pi_b?.[1]]
   return {
-    a: [decimal('pi_a[0]', pi_a?.[0]), decimal('pi_a[1]', pi_a?.[1])],
-    b: [x?.[1], x?.[0], y?.[1], y?.[0]].map((text) => decimal('pi_b', text)),
-    c: [decimal('pi_c[0]', pi_c?.[0]), decimal('pi_c[1]', pi_c?.[1])],
+    a: [coordinate('pi_a[0]', pi_a?.[0]), coordinate('pi_a[1]', pi_a?.[1])],
+    b: [x?.[1], x?.[0], y?.[1], y?.[0]].map((text) => coordinate('pi_b', text)),
+    c: [coordinate('pi_c[0]', pi_c?.[0]), coordinate('pi_c[1]', pi_c?.[1])],
   }
 }
 
@@ -124,7 +125,7 @@ function pointWords({ pi_a, pi_b, pi_c }: Partial<Groth16Proof>): { a: bigint[];
 type Encoded = { readonly word: string } | { readonly tail: string }
 
 function encode(value: TensorValue, tensor: PublicTensor, type: TensorParameter['type']): Encoded {
-  if (typeof value === 'bigint') return { word: word(value) }
+  if (typeof value === 'bigint') return { word: word(residue(`digest of "${tensor.name}"`, `${value}`, FR)) }
   if (type === 'bytes') {
     const digits = tensorBytes(value, tensor)
     const padded = digits.padEnd(Math.ceil(digits.length / 64) * 64, '0')
@@ -155,12 +156,18 @@ function word(value: bigint): string {
 }
 
 function decimals(signals: readonly string[]): bigint[] {
-  return signals.map((text, i) => decimal(`signals[${i}]`, text))
+  return signals.map((text, i) => residue(`signals[${i}]`, text, FR))
 }
 
-function decimal(field: string, text: string | undefined): bigint {
-  if (text === undefined || !/^\d{1,78}$/.test(text)) {
-    throw new MalformedProofError({ field, found: `${text}`, expected: 'a decimal number' })
-  }
-  return BigInt(text)
+function coordinate(field: string, text: unknown): bigint {
+  return residue(field, text, FQ)
+}
+
+/** Proofs and signals come out of files: the text may be anything. Each number has one text, so that none is two. */
+function residue(field: string, text: unknown, modulus: bigint): bigint {
+  const isDecimal = typeof text === 'string' && /^(0|[1-9]\d{0,77})$/.test(text)
+  if (isDecimal && BigInt(text) < modulus) return BigInt(text)
+  const found = typeof text === 'string' ? text.slice(0, 80) : typeof text
+  const expected = isDecimal ? `a number below ${modulus}` : 'a decimal number'
+  throw new MalformedProofError({ field, found, expected })
 }

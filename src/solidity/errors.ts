@@ -1,12 +1,13 @@
 import { ZkmlError } from '../errors.js'
+import type { KeyFacts } from './key.js'
 
 /** Proofs under this key can be forged, so no contract must trust it. */
 export class InsecureKeyError extends ZkmlError {
   readonly code = 'E_INSECURE_KEY'
 
-  constructor(facts: { contributions: number; gammaEqualsDelta: boolean; development: boolean }) {
+  constructor({ contributions, gammaEqualsDelta, development, problem }: KeyFacts) {
     super('Anyone, or whoever made it, can forge proofs under this proving key.', {
-      facts,
+      facts: { contributions, gammaEqualsDelta, development, ...(problem === undefined ? {} : { problem }) },
       advice:
         'run a second phase (zkml setup with a .ptau, then contribute), or pass --allow-insecure-dev-key',
     })

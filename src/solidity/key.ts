@@ -1,5 +1,6 @@
 import { FQ } from '../field/bn254.js'
 import { InsecureKeyError, MalformedKeyError } from './errors.js'
+import { openRelations } from './openRelations.js'
 
 type Coordinates = readonly string[]
 
@@ -53,23 +54,40 @@ export function verifyingPoints(key: Groth16VerificationKey): VerifyingPoints {
   }
 }
 
-/** Whether the key is in the state before any contribution, in which every statement can be "proved". */
-export function gammaEqualsDelta({ gamma, delta }: VerifyingPoints): boolean {
-  return [0, 1].every((i) => gamma.x[i] === delta.x[i] && gamma.y[i] === delta.y[i])
+/** Whether the key is in the state before any contribution to phase 2; the sign of delta does not matter. */
+export function gammaEqualsDelta(points: VerifyingPoints): boolean {
+  return relationsOf(points).includes('gamma = delta')
+}
+
+/** {@link openRelations} of the points: reasons for which anybody can prove anything. */
+export function relationsOf({ alpha, beta, gamma, delta }: VerifyingPoints): string[] {
+  return openRelations({ alpha: alpha.x, beta: beta.x, gamma: gamma.x, delta: delta.x })
+}
+
+/** What speaks for and against a key. */
+export interface KeyFacts {
+  readonly contributions: number
+  readonly gammaEqualsDelta: boolean
+  readonly development: boolean
+  /** Why else proofs can be forged, in words. */
+  readonly problem?: string
 }
 
 /**
  * Refuses keys that must not guard a deployed contract: without a phase-2 contribution, with gamma = delta,
- * or made by one party for development.
+ * made by one party for development, or with another problem.
  *
- * @throws InsecureKeyError unless `allowInsecureDevKey` is set; the contract is then to be named DevOnly.
+ * @returns whether the key is such a one; the contract is then to be named DevOnly
+ * @throws InsecureKeyError for such a key unless `allowInsecureDevKey` is set
  */
 export function assertDeployableKey(
-  info: { contributions: number; gammaEqualsDelta: boolean; development: boolean },
+  facts: KeyFacts,
   { allowInsecureDevKey }: { allowInsecureDevKey: boolean },
-): void {
-  const insecure = info.contributions === 0 || info.gammaEqualsDelta || info.development
-  if (insecure && !allowInsecureDevKey) throw new InsecureKeyError(info)
+): boolean {
+  const { contributions, gammaEqualsDelta, development, problem } = facts
+  const insecure = contributions === 0 || gammaEqualsDelta || development || problem !== undefined
+  if (insecure && !allowInsecureDevKey) throw new InsecureKeyError(facts)
+  return insecure
 }
 
 function g1(field: string, [x, y, z]: Coordinates): G1 {

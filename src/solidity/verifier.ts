@@ -10,6 +10,7 @@ import {
 import {
   type Groth16VerificationKey,
   gammaEqualsDelta,
+  relationsOf,
   type VerifyingPoints,
   verifyingPoints,
 } from './key.js'
@@ -39,15 +40,13 @@ export const MAX_SIGNALS = 250
  * Whether a key is fit for deployment is more than its points tell: ask `assertDeployableKey` first.
  *
  * @throws NothingPublicError, TooManySignalsError, KeyStatementMismatchError, MalformedKeyError, ContractNameError,
- * and InsecureKeyError for a key with gamma = delta that is not marked as a development key.
+ * and InsecureKeyError for a key by whose points anybody can prove anything, unless it is marked as a development key.
  */
 export function verifierSource(options: VerifierOptions): string {
   const { statement, development } = options
   const points = verifyingPoints(options.verificationKey)
   requireFit(points, statement)
-  if (gammaEqualsDelta(points) && !development) {
-    throw new InsecureKeyError({ contributions: 0, gammaEqualsDelta: true, development })
-  }
+  requireClosed(points, development)
   return contractSource({
     name: verifierName(options),
     development,
@@ -69,6 +68,17 @@ export function verifierName(options: Pick<VerifierOptions, 'contractName' | 'de
   const { contractName = 'ZkmlVerifier', development } = options
   if (!/^[A-Za-z][A-Za-z0-9_]{0,99}$/.test(contractName)) throw new ContractNameError(contractName)
   return development ? `DevOnly${contractName}` : contractName
+}
+
+function requireClosed(points: VerifyingPoints, development: boolean): void {
+  const relations = relationsOf(points)
+  if (relations.length === 0 || development) return
+  throw new InsecureKeyError({
+    contributions: 0,
+    gammaEqualsDelta: gammaEqualsDelta(points),
+    development,
+    problem: relations.join(', '),
+  })
 }
 
 function requireFit({ ic }: VerifyingPoints, { signals }: Statement): void {
