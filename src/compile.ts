@@ -1,3 +1,4 @@
+import { circuitHashOf } from './artifacts/circuitHash.js'
 import type { Compiled } from './artifacts/compiled.js'
 import type { Manifest, Protocol } from './artifacts/manifest.js'
 import { writeR1cs } from './backends/r1cs/writer.js'
@@ -65,20 +66,22 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
     model: encodeProgram(program),
   }
   const modelHash = hashModel(model, options.externalData)
-  const circuitHash = sha256Hex(files.r1cs)
+  const described = {
+    tensors: describePorts(program, lowered.bounds, options),
+    statement: mutable(lowered.statement),
+    r1cs: { file: 'circuit.r1cs', sha256: sha256Hex(files.r1cs) },
+  }
   const manifest: Manifest = {
     tool: 'zkml',
     version: VERSION,
     modelHash,
-    circuitHash,
+    circuitHash: circuitHashOf(described),
     protocol: options.protocol ?? 'groth16',
     bits,
     calibrated: samples.length > 0,
     ...describeCircuit(lowered),
-    tensors: describePorts(program, lowered.bounds, options),
-    statement: mutable(lowered.statement),
+    ...described,
     layers: describeLayers(program, lowered),
-    r1cs: { file: 'circuit.r1cs', sha256: circuitHash },
     witness: { file: 'circuit.witness', sha256: sha256Hex(files.witness) },
     model: { file: 'circuit.model', sha256: sha256Hex(files.model) },
   }

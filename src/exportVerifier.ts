@@ -1,3 +1,4 @@
+import { requireCircuitHash } from './artifacts/circuitHash.js'
 import { ArtifactMismatchError } from './artifacts/errors.js'
 import type { Manifest } from './artifacts/manifest.js'
 import { requireOrigin, requireStamp } from './artifacts/stamp.js'
@@ -52,6 +53,7 @@ export function exportVerifier(
   options: ExportOptions = {},
 ): ExportedVerifier {
   if (manifest.protocol !== 'groth16') throw new UnsupportedProtocolError(manifest.protocol)
+  requireCircuitHash(manifest)
   requireStamp('verification_key.json', keys.verificationKey, manifest.circuitHash)
   const info = readKeyInfo(keys.zkey)
   requirePair(manifest, keys, info)

@@ -1,3 +1,4 @@
+import { requireCircuitHash } from './artifacts/circuitHash.js'
 import type { Manifest } from './artifacts/manifest.js'
 import { requireOrigin, stamped } from './artifacts/stamp.js'
 import { writeWtns } from './backends/r1cs/wtns.js'
@@ -48,6 +49,7 @@ export async function prove(
   const { manifest } = files
   const source = sourceOf(zkey)
   const label = await labelOf(source)
+  requireCircuitHash(manifest)
   if (label !== undefined) requireOrigin('circuit.zkey', label, manifest.circuitHash)
   const prover = proverFor(manifest.protocol)
   prover.start?.(options)

@@ -4,6 +4,7 @@ import type { Program } from '../integer/program.js'
 import { decodeProgram } from '../integer/serialize.js'
 import { sha256Hex } from '../util/hash.js'
 import { VERSION } from '../version.js'
+import { requireCircuitHash } from './circuitHash.js'
 import { requireCircuit, requireCircuitHeader } from './circuitShape.js'
 import { ArtifactMismatchError, InvalidManifestError, VersionMismatchError } from './errors.js'
 import { type Manifest, manifestSchema } from './manifest.js'
@@ -20,7 +21,7 @@ export interface Compiled {
 /**
  * Checks a parsed circuit.json.
  *
- * @throws InvalidManifestError, VersionMismatchError
+ * @throws InvalidManifestError, VersionMismatchError; ArtifactMismatchError when its tensors are not those of its circuit hash
  */
 export function readManifest(json: unknown): Manifest {
   const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined
@@ -28,9 +29,12 @@ export function readManifest(json: unknown): Manifest {
     throw new VersionMismatchError({ artifact: 'circuit.json', found: version, expected: VERSION })
   }
   const result = manifestSchema.safeParse(json)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  throw new InvalidManifestError({ problem: `${issue!.path.join('.') || 'file'}: ${issue!.message}` })
+  if (!result.success) {
+    const [issue] = result.error.issues
+    throw new InvalidManifestError({ problem: `${issue!.path.join('.') || 'file'}: ${issue!.message}` })
+  }
+  requireCircuitHash(result.data)
+  return result.data
 }
 
 /**

@@ -1,52 +1,64 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { circuitHashOf } from '../../src/artifacts/circuitHash.js'
 import {
   type Compilation,
   compile,
   exportVerifier,
-  type Groth16Proof,
-  proofCalldata,
+  type Keys,
+  type Manifest,
+  type ManifestTensor,
   prove,
+  readManifest,
   setup,
-  verify,
 } from '../../src/index.js'
-import { type OnChain, proveOnChain } from '../e2e/onChain.js'
 import { SMALL_INPUT, smallModel } from '../e2e/smallModel.js'
-import { compileSolidity, type Evm, startEvm } from '../harness/evm.js'
 import { encodeModel } from '../harness/onnxModel.js'
 
-let evm: Evm
-let own: OnChain
+let own: { readonly compilation: Compilation; readonly keys: Keys }
 beforeAll(async () => {
-  evm = await startEvm()
-  own = await proveOnChain(evm, compile(smallModel()), SMALL_INPUT)
+  const compilation = compile(smallModel())
+  own = { compilation, keys: await setup(compilation) }
 })
-afterAll(() => evm?.stop())
 
-/**
- * What neither keys nor hashes of the rows can tell: the meaning that circuit.json gives to the integers. Whoever relies on
- * a contract compiles the model again and compares.
- */
+/** Tensors of the statement with other offsets: the contract would read other integers from the same signals. */
+function edited({ manifest }: Compilation): Manifest {
+  const tensors = manifest.statement.tensors.map((y) => ({ ...y, lo: y.lo + 1, hi: y.hi + 1 }))
+  return { ...manifest, statement: { ...manifest.statement, tensors } }
+}
+
 describe('an edited circuit.json', () => {
-  it('gives a contract of another meaning, and is not what compiling the model gives', async () => {
+  it('is not what its circuit hash says', () => {
+    const manifest = edited(own.compilation)
+    const mismatch = expect.objectContaining({ code: 'E_MISMATCH' })
+    expect(() => readManifest(manifest)).toThrow(mismatch)
+    expect(() => exportVerifier(manifest, own.keys, { allowInsecureDevKey: true })).toThrow(mismatch)
+  })
+
+  it('with a hash to match is of another circuit than the keys and proofs', async () => {
+    const manifest = edited(own.compilation)
+    const forged = readManifest({ ...manifest, circuitHash: circuitHashOf(manifest) })
+    const mismatch = expect.objectContaining({ code: 'E_MISMATCH' })
+    expect(() => exportVerifier(forged, own.keys, { allowInsecureDevKey: true })).toThrow(mismatch)
+    const { model, witness } = own.compilation
+    await expect(prove({ manifest: forged, model, witness }, own.keys.zkey, SMALL_INPUT)).rejects.toThrow(
+      mismatch,
+    )
+  })
+
+  it.each([
+    ['scale', (tensor: ManifestTensor) => ({ ...tensor, scale: 2 * tensor.scale })],
+    ['name', (tensor: ManifestTensor) => ({ ...tensor, name: 'other' })],
+    ['shape', (tensor: ManifestTensor) => ({ ...tensor, shape: [1, ...tensor.shape] })],
+    ['visibility', (tensor: ManifestTensor) => ({ ...tensor, visibility: 'hashed' as const })],
+  ])('is found by the %s of a private input, too', (_, edit) => {
     const { manifest } = own.compilation
-    const tensors = manifest.statement.tensors.map((y) => ({ ...y, lo: y.lo + 1, hi: y.hi + 1 }))
-    const edited = { ...manifest, statement: { ...manifest.statement, tensors } }
-    const { source } = exportVerifier(edited, own.keys, { allowInsecureDevKey: true })
-    const contract = await evm.deploy(compileSolidity(source))
-    const { proof, publicSignals } = own.proved
-    const shifted = proofCalldata(proof as unknown as Groth16Proof, publicSignals, edited.statement)
-    expect((await evm.send(contract, shifted.verifyInference)).status).toBe('success')
-    expect((await evm.send(own.contract, shifted.verifyInference)).status).toBe('reverted')
-    const again = compile(smallModel()).manifest
-    expect(again).toEqual(manifest)
-    expect(again).not.toEqual(edited)
-    const honest = exportVerifier(again, own.keys, { allowInsecureDevKey: true })
-    expect(honest.source).not.toBe(source)
+    const [first, ...rest] = manifest.tensors
+    expect(circuitHashOf({ ...manifest, tensors: [edit(first!), ...rest] })).not.toBe(manifest.circuitHash)
   })
 })
 
-describe('two compilations with the same rows', () => {
-  it('are one integer function, which a shared key proves for both; their scales may differ', async () => {
+describe('two compilations with the same rows and other scales', () => {
+  it('are two circuits: a key of one proves nothing of the other', async () => {
     const relu = encodeModel({
       opset: 17,
       inputs: [{ name: 'x', shape: [2] }],
@@ -58,9 +70,11 @@ describe('two compilations with the same rows', () => {
       Compilation,
     ]
     expect(one.r1cs).toEqual(two.r1cs)
-    expect(one.manifest.statement).not.toEqual(two.manifest.statement)
+    expect(one.manifest.circuitHash).not.toBe(two.manifest.circuitHash)
     const keys = await setup(one)
-    const { proof, publicSignals } = await prove(two, keys.zkey, { x: [-1, 2] })
-    expect(await verify(keys.verificationKey, publicSignals, proof)).toEqual({ valid: true })
+    await expect(prove(two, keys.zkey, { x: [-1, 2] })).rejects.toMatchObject({ code: 'E_MISMATCH' })
+    expect(() => exportVerifier(two.manifest, keys, { allowInsecureDevKey: true })).toThrow(
+      expect.objectContaining({ code: 'E_MISMATCH' }),
+    )
   })
 })

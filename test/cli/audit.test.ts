@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { circuitHashOf } from '../../src/artifacts/circuitHash.js'
 import type { AuditReport } from '../../src/audit.js'
 import { circuit } from '../auditor/rows.js'
 import { SMALL_INPUT, smallModel } from '../e2e/smallModel.js'
@@ -145,12 +146,12 @@ describe('zkml audit', () => {
     const manifest = JSON.parse(shop.read('model.zkml/circuit.json'))
     shop.copy('model.zkml', 'lies.zkml')
     manifest.tensors.find(({ role }: { role: string }) => role === 'input').hi -= 1
-    shop.save('lies.zkml/circuit.json', manifest)
+    shop.save('lies.zkml/circuit.json', { ...manifest, circuitHash: circuitHashOf(manifest) })
     const { code, stdout } = await shop.zkml('audit', 'lies.zkml')
     expect(code).toBe(1)
     expect(stdout).toMatch(/Statement: \w+ is not held in -?\d+ to \d+/)
     manifest.tensors.find(({ role }: { role: string }) => role === 'input').shape = [1, 1]
-    shop.save('lies.zkml/circuit.json', manifest)
+    shop.save('lies.zkml/circuit.json', { ...manifest, circuitHash: circuitHashOf(manifest) })
     expect((await shop.zkml('audit', 'lies.zkml')).stdout).toMatch(
       /Statement: the circuit has \d+ private inputs/,
     )

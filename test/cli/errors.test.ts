@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { circuitHashOf } from '../../src/artifacts/circuitHash.js'
 import { readSections, writeSections } from '../../src/provers/sections.js'
 import { VERSION } from '../../src/version.js'
 import { SMALL_INPUT, smallModel } from '../e2e/smallModel.js'
@@ -154,7 +155,10 @@ const CASES: Readonly<Record<string, Case>> = {
 /** The manifest of a folder whose `artifact` is BROKEN. */
 function rehashed(artifact: 'witness' | 'r1cs'): Damage {
   const sha256 = createHash('sha256').update(BROKEN).digest('hex')
-  return (bytes) => ({ ...text(bytes), [artifact]: { ...text(bytes)[artifact], sha256 } })
+  return (bytes) => {
+    const manifest = { ...text(bytes), [artifact]: { ...text(bytes)[artifact], sha256 } }
+    return { ...manifest, circuitHash: circuitHashOf(manifest) }
+  }
 }
 
 function unlabelled(zkey: Uint8Array): Uint8Array {

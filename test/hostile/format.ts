@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { circuitHashOf } from '../../src/artifacts/circuitHash.js'
 import type { Proved } from '../../src/provers/types.js'
 import { verify } from '../../src/verify.js'
 import type { RandomNumbers } from '../harness/randomNumbers.js'
@@ -46,7 +47,8 @@ export async function withFile(
 /** The manifest that names this content. */
 export function manifestFor({ compiled }: Seeds, artifact: 'r1cs' | 'witness' | 'model', bytes: Uint8Array) {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { ...compiled.manifest, [artifact]: { ...compiled.manifest[artifact], sha256 } }
+  const manifest = { ...compiled.manifest, [artifact]: { ...compiled.manifest[artifact], sha256 } }
+  return { ...manifest, circuitHash: circuitHashOf(manifest) }
 }
 
 /** A proof that holds for the undamaged key must be of the statement that the witness is of. */

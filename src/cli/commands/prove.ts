@@ -8,7 +8,8 @@ import type { ProverName } from '../../provers/types.js'
 import { type OpenFile, writeFiles } from '../files.js'
 import { CompiledFolder, readJson } from '../folder.js'
 import { bytes, openScreen, type Screen } from '../screen.js'
-import { developmentWarning, outputsInWords } from '../words.js'
+import { outputsInWords } from '../words.js'
+import { warningsOf } from './groth16Words.js'
 import type { InputFlags } from './run.js'
 
 export interface ProveFlags extends InputFlags {
@@ -24,11 +25,11 @@ export async function proveCommand(path: string, flags: ProveFlags): Promise<voi
   const key = folder.openKey()
   try {
     const proved = await proveWith(folder, key, input, flags, screen)
-    const { development } = await keyInfoOf(key)
+    const warnings = warningsOf(await keyInfoOf(key))
     const proofFile = flags.output ?? folder.file('proof.json')
     const publicFile = join(dirname(proofFile), 'public.json')
     write({ proofFile, publicFile }, proved, screen)
-    if (development) screen.say(developmentWarning())
+    for (const warning of warnings) screen.say(warning)
     screen.say(`Next: zkml verify ${path} --proof ${proofFile}`)
     const { publicSignals, outputs } = proved
     screen.result({ proof: proofFile, public: publicFile, publicSignals, outputs })
