@@ -2,6 +2,8 @@
 export interface SecurityResults {
   /** Circuits of fixtures and operators' examples; every wire must be proven. */
   readonly audits: { readonly circuits: number; readonly wires: number; readonly proven: number }
+  /** Rows left out of circuits of operators' examples, one at a time, and those that the auditor noticed. */
+  readonly rows: { readonly rows: number; readonly noticed: number }
   /** Templates with a hole, and sound circuits with one row left out; each must be caught, each sound twin proven. */
   readonly planted: {
     readonly bugs: number

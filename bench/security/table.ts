@@ -2,7 +2,7 @@ import { table } from '../markdown.js'
 import type { SecurityResults } from './results.js'
 
 /** The table of SECURITY.md. */
-export function securityTable({ audits, planted, graphs, files, kills }: SecurityResults): string {
+export function securityTable({ audits, rows, planted, graphs, files, kills }: SecurityResults): string {
   return table(
     ['what was tried', 'how many', 'as it must be', 'otherwise'],
     [
@@ -16,10 +16,16 @@ export function securityTable({ audits, planted, graphs, files, kills }: Securit
         planted.bugs - planted.twinsProven,
       ],
       [
-        'circuits with one row left out',
+        'sample gadgets with one row left out',
         planted.mutants,
         `${planted.mutantsCaught} caught`,
         planted.mutants - planted.mutantsCaught,
+      ],
+      [
+        "rows left out of circuits of operators' examples, one at a time",
+        rows.rows,
+        `${count(rows.noticed)} noticed by the auditor`,
+        rows.rows - rows.noticed,
       ],
       [
         `random graphs of ${graphs.operators} operators, ${count(graphs.nodes)} nodes, against onnxruntime`,

@@ -37,8 +37,7 @@ export interface Audit {
  * free or not. A counterexample settles it; it is checked against every row before it is returned.
  */
 export function auditRows(r1cs: R1cs): Audit {
-  const k = new Knowledge(buildSystem(r1cs))
-  propagate(k)
+  const k = proveWires(r1cs)
   const { firstInput, inputs } = k.system
   const open = wiresOf(r1cs).filter((wire) => k.determined[wire] === 0)
   const summary = {
@@ -52,6 +51,13 @@ export function auditRows(r1cs: R1cs): Audit {
   if (open.length === 0) return { ...summary, unproven: [], counterexample: undefined }
   const counterexample = findCounterexample(r1cs, k)
   return { ...summary, unproven: explain(r1cs, k, open), counterexample }
+}
+
+/** What all rules say of a circuit's wires. */
+export function proveWires(r1cs: R1cs): Knowledge {
+  const k = new Knowledge(buildSystem(r1cs))
+  propagate(k)
+  return k
 }
 
 function wiresOf({ wires }: R1cs): number[] {

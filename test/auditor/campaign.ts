@@ -1,10 +1,15 @@
 import { type AuditReport, audit } from '../../src/audit.js'
+import { proveWires } from '../../src/auditor/auditRows.js'
+import { readR1cs } from '../../src/backends/r1cs/reader.js'
+import { writeR1cs } from '../../src/backends/r1cs/writer.js'
+import { type BuiltCircuit, rowCount } from '../../src/circuit/circuit.js'
 import { type Compilation, type CompileOptions, compile } from '../../src/compile.js'
 import { operators } from '../../src/ops/index.js'
 import type { OpDefinition } from '../../src/ops/op.js'
 import { FIXTURES, readFixture } from '../e2e/fixture.js'
 import { modelOf } from '../harness/checkOp.js'
 import { encodeModel } from '../harness/onnxModel.js'
+import { withoutRow } from '../harness/withoutRow.js'
 
 /** A circuit of ours to audit. */
 export interface AuditCase {
@@ -61,6 +66,33 @@ export interface AuditTotals {
   readonly proven: number
   /** Names of circuits that are not proven sound. */
   readonly faults: readonly string[]
+}
+
+export interface RowTotals {
+  readonly rows: number
+  readonly noticed: number
+  /** Rows whose loss the auditor did not notice, by circuit. */
+  readonly missed: readonly string[]
+}
+
+/** Leaves rows out of the operators' circuits, evenly spread, at most so many of each, and one at a time. */
+export function leaveOutRows(most: number): RowTotals {
+  const circuits = operators.flatMap((operator) =>
+    operatorCases(operator).filter((_, i) => i % (2 * STATEMENTS.length) === 0),
+  )
+  const tries = circuits.flatMap(({ name, compile }) => {
+    const { circuit } = compile().lowered
+    const step = Math.ceil(rowCount(circuit) / most)
+    const rows = Array.from({ length: Math.ceil(rowCount(circuit) / step) }, (_, i) => i * step)
+    return rows.map((row) => ({ name: `${name}, row ${row}`, isNoticed: isOpen(withoutRow(circuit, row)) }))
+  })
+  const missed = tries.filter(({ isNoticed }) => !isNoticed).map(({ name }) => name)
+  return { rows: tries.length, noticed: tries.length - missed.length, missed }
+}
+
+function isOpen(circuit: BuiltCircuit): boolean {
+  const { determined } = proveWires(readR1cs(writeR1cs(circuit)))
+  return determined.subarray(0, circuit.wires).includes(0)
 }
 
 /** Audits all circuits of fixtures and operators. */

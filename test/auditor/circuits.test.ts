@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { operators } from '../../src/ops/index.js'
-import { auditCase, fixtureCases, operatorCases } from './campaign.js'
+import { auditCase, fixtureCases, leaveOutRows, operatorCases } from './campaign.js'
 
 const SOUND = { ok: true, unproven: [], statement: [] }
 
@@ -17,4 +17,10 @@ describe("every operator's examples are proven sound", () => {
     for (const example of operatorCases(operator))
       expect(auditCase(example), example.name).toMatchObject(SOUND)
   })
+})
+
+it('no row of an operator can be left out unnoticed', () => {
+  const { rows, missed } = leaveOutRows(5)
+  expect(missed).toEqual([])
+  expect(rows).toBeGreaterThan(400)
 })
