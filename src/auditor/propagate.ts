@@ -7,6 +7,7 @@ import { determinedByFactor } from './rules/lastFactor.js'
 import { learnFactors } from './rules/nonzero.js'
 import { determinedByGroup, determinedByGuards, findGroup } from './rules/oneHot.js'
 import { openSum } from './rules/openSum.js'
+import { determinedRoot } from './rules/squareRoot.js'
 import { determinedBySplit } from './rules/zeroSplit.js'
 
 /** Open wires beyond which a sum cannot be a sum of digits. */
@@ -28,6 +29,7 @@ const SUM_RULES: readonly ((k: Knowledge, terms: readonly Term[]) => number[])[]
 const RELATION_RULES: readonly ((k: Knowledge, relation: number) => number[])[] = [
   determinedByFactor,
   determinedQuotient,
+  determinedRoot,
   determinedBySplit,
 ]
 

@@ -165,6 +165,31 @@ describe('division', () => {
   })
 })
 
+describe('square roots', () => {
+  const [q, r, s] = ['q', 'r', 's'].map((name) => digits(name, 6))
+  const root = (above: string, room: string) =>
+    `in v\n${q!.rows}\n0 = q ${q!.sum}\n[q] [q] = [p]\n${r!.rows}\n0 = ${above} ${r!.sum}\n${s!.rows}\n0 = ${room} ${s!.sum}`
+
+  it('are proven between q^2 <= v and v < (q + 1)^2', () => {
+    expect(unproven(root('v - p', 'p + 2 q - v'), 'q', 'p', 'r0', 's5')).toEqual([])
+    expect(unproven(root('v - p', 'p + 2 q - v - 1'), 'q')).toEqual([])
+  })
+
+  it.each([
+    ['v <= (q + 1)^2', 'v - p', 'p + 2 q + 1 - v'],
+    ['v <= (q + 2)^2', 'v - p', 'p + 4 q + 4 - v'],
+    ['q^2 <= v + 1', 'v + 1 - p', 'p + 2 q - v'],
+    ['another bound of the room', 'v - p', '20 - v + p'],
+  ])('are not when only %s is asked', (_, above, room) => {
+    expect(unproven(root(above, room), 'q')).toEqual(['q'])
+  })
+
+  it('are not when q may be negative', () => {
+    const text = root('v - p', 'p + 2 q - v').replace('0 = q -', '0 = q + 3 -')
+    expect(unproven(text, 'q')).toEqual(['q'])
+  })
+})
+
 describe('what is in no row', () => {
   it('is free', () => {
     const { r1cs, wire } = circuit('in x\nout y\n0 = x - x')

@@ -1,20 +1,12 @@
 import { FR } from '../../field/bn254.js'
 import { inverse, leastResidue } from '../../field/modular.js'
 import { canonical, scaled, type Term } from '../forms.js'
-import { type Interval, magnitude, times } from '../intervals.js'
+import { type Interval, magnitude } from '../intervals.js'
 import type { Knowledge } from '../knowledge.js'
-
-/** Equations with the product's wire that are looked at. */
-const MOST_EQUATIONS = 8
+import { type Bound, boundsOf, constantOf } from './offsets.js'
 
 /** Longer linear relations are not read as products of a constant and a quotient. */
 const MOST_TERMS = 8
-
-/** p + offset is an integer in the interval; the offset is determined. */
-interface Bound {
-  readonly offset: readonly Term[]
-  readonly range: Interval
-}
 
 /**
  * The quotient of a division by a wire.
@@ -95,30 +87,4 @@ function closes(
 
 function reach({ lo, hi }: Interval): bigint {
   return magnitude(lo) + magnitude(hi)
-}
-
-/** The value of a sum of terms without wires. */
-function constantOf(terms: readonly Term[]): bigint | undefined {
-  const sum = canonical(terms)
-  if (sum.length === 0) return 0n
-  return sum.length === 1 && sum[0]![0] === 0 ? sum[0]![1] : undefined
-}
-
-function boundsOf(k: Knowledge, p: number): Bound[] {
-  const own = k.range(p)
-  const bounds: Bound[] = own === undefined ? [] : [{ offset: [], range: own }]
-  k.eachRelation(p, (relation) => {
-    if (bounds.length < MOST_EQUATIONS && k.isLinear(relation)) bounds.push(...boundFrom(k, relation, p))
-  })
-  return bounds
-}
-
-/** From p + S + D = 0: p + D = -S, S being the other open terms. */
-function boundFrom(k: Knowledge, relation: number, p: number): Bound[] {
-  const terms = k.system.forms.terms(k.system.c[relation]!)
-  const factor = inverse(terms.find(([wire]) => wire === p)![1])
-  const unit = canonical(scaled(terms, factor)).filter(([wire]) => wire !== p)
-  const open = k.rangeOf(unit.filter(([wire]) => k.determined[wire] === 0))
-  const offset = unit.filter(([wire]) => k.determined[wire] === 1)
-  return open === undefined ? [] : [{ offset, range: times(open, -1n) }]
 }
