@@ -9,7 +9,9 @@ import { SALT_LIMBS } from './gadgets/tensorDigest.js'
 import type { Values } from './integer/instruction.js'
 import type { Program } from './integer/program.js'
 import { SALT_BITS } from './lower/lower.js'
+import { packTensor } from './solidity/packing.js'
 import { concatFloat64 } from './util/arrays.js'
+import { DamagedArtifactError } from './util/container.js'
 
 /** One output tensor of the integer model. */
 export interface OutputTensor {
@@ -54,14 +56,45 @@ export function check(files: CircuitFiles, input: unknown): CheckReport & { read
   }
 }
 
-/** The witness for one input with fresh salts, and what the model computes. The caller wipes the witness. */
+/**
+ * The witness for one input with fresh salts, and what the model computes. The caller wipes the witness.
+ *
+ * @throws DamagedArtifactError when the witness publishes other integers than the model's, besides the errors of `run`
+ */
 export function witnessFor(files: CircuitFiles, input: unknown) {
   const program = loadProgram(files.manifest, files.model)
   const circuit = loadCircuit(files.manifest, files.witness)
   const inputs = readInput(program, input)
   const salts = drawSalts(files.manifest)
   const witness: Witness = solveLoaded(circuit, concatFloat64([...inputs, ...salts]))
-  return { circuit, witness, salts, outputs: outputsOf(program, interpretLoaded(program, inputs)) }
+  const outputs = outputsOf(program, interpretLoaded(program, inputs))
+  const integers = new Map<string, ArrayLike<number>>([
+    ...program.inputs.map(({ name }, i) => [`input ${name}`, inputs[i]!] as const),
+    ...Object.entries(outputs).map(([name, output]) => [`output ${name}`, output.integers] as const),
+  ])
+  try {
+    requirePublished(files.manifest, witness, integers)
+  } catch (error) {
+    witness.wipe()
+    throw error
+  }
+  return { circuit, witness, salts, outputs }
+}
+
+/** The circuit and the model are two files; each proof must be of what both say. */
+function requirePublished(
+  { statement }: Manifest,
+  witness: Witness,
+  integers: ReadonlyMap<string, ArrayLike<number>>,
+): void {
+  for (const tensor of statement.tensors.filter(({ visibility }) => visibility === 'public')) {
+    const words = packTensor(Array.from(integers.get(`${tensor.role} ${tensor.name}`)!), tensor)
+    if (words.every((word, i) => word === witness.residue(1 + tensor.firstSignal + i))) continue
+    throw new DamagedArtifactError({
+      artifact: 'circuit.witness',
+      problem: `it computes another ${tensor.name}`,
+    })
+  }
 }
 
 function readInput(program: Program, input: unknown): Float64Array[] {

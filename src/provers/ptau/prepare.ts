@@ -4,7 +4,7 @@ import { sharedEngine } from '../../kernels/engine.js'
 import { Workspace } from '../../kernels/workspace.js'
 import type { Progress } from '../progress.js'
 import { scalePoints } from '../scalePoints.js'
-import { readSections, writeSections } from '../sections.js'
+import { onlySection, readSections, writeSections } from '../sections.js'
 import { readPtauInfo } from './info.js'
 import { PointTransform } from './pointTransform.js'
 
@@ -20,12 +20,12 @@ const SECTIONS = [
  * Prepares a powers-of-tau file for phase 2: adds the sections 12 to 15 that setups read, the powers' Lagrange forms for
  * the domains of 1, 2, 4, ... points. The bytes are those of snarkjs's `powersoftau prepare phase2`.
  *
- * @throws NotAPtauError, ProverOutOfMemoryError; the signal's reason
+ * @throws NotAPtauError, MalformedFileError, ProverOutOfMemoryError; the signal's reason
  */
 export async function preparePtau(ptau: Uint8Array, progress: Progress = {}): Promise<Uint8Array> {
   const { power } = readPtauInfo(ptau)
   const sections = readSections(ptau, 'ptau')
-  const section = (id: number) => sections.find((found) => found.id === id)!.bytes
+  const section = (id: number) => onlySection(sections, id, 'ptau')
   const engine = sharedEngine({ purpose: 'keys' })
   const prepared = await engine.exclusively(progress, async () => {
     const space = new Workspace(engine)
