@@ -88,13 +88,16 @@ function requirePublished(
   integers: ReadonlyMap<string, ArrayLike<number>>,
 ): void {
   for (const tensor of statement.tensors.filter(({ visibility }) => visibility === 'public')) {
-    const words = packTensor(Array.from(integers.get(`${tensor.role} ${tensor.name}`)!), tensor)
-    if (words.every((word, i) => word === witness.residue(1 + tensor.firstSignal + i))) continue
-    throw new DamagedArtifactError({
-      artifact: 'circuit.witness',
-      problem: `it computes another ${tensor.name}`,
-    })
+    const values = integers.get(`${tensor.role} ${tensor.name}`)
+    if (values === undefined) throw damaged('circuit.model', `it has no ${tensor.role} ${tensor.name}`)
+    const words = packTensor(Array.from(values), tensor)
+    const holds = words.every((word, i) => word === witness.residue(1 + tensor.firstSignal + i))
+    if (!holds) throw damaged('circuit.witness', `it computes another ${tensor.name} than circuit.model`)
   }
+}
+
+function damaged(artifact: string, problem: string): DamagedArtifactError {
+  return new DamagedArtifactError({ artifact, problem })
 }
 
 function readInput(program: Program, input: unknown): Float64Array[] {
