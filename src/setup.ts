@@ -3,11 +3,15 @@ import type { Manifest } from './artifacts/manifest.js'
 import { stamped } from './artifacts/stamp.js'
 import { proverFor } from './provers/index.js'
 import { readKeyInfo } from './provers/keyInfo.js'
+import type { PowersOrigin } from './provers/ptau/origin.js'
 import { withCurve } from './provers/session.js'
 import type { JsonObject } from './provers/types.js'
 
 export interface SetupOptions {
-  /** A prepared powers-of-tau file. Without one the key is a development key: whoever made it can forge proofs. */
+  /**
+   * A prepared powers-of-tau file: one of the published ones, known by its hash, or any other, which is verified first. Without
+   * one the key is a development key: whoever made it can forge proofs.
+   */
   readonly ptau?: Uint8Array
   /** Progress of our own phases; PLONK and FFLONK keys are made by snarkjs, which reports none. */
   readonly onProgress?: (done: number, total: number) => void
@@ -20,6 +24,8 @@ export interface Keys {
   readonly zkey: Uint8Array
   /** snarkjs's verification key with a `zkml` stamp: version, hashes, and whether it is a development key. */
   readonly verificationKey: JsonObject
+  /** What the trust in the given powers of tau rests on. */
+  readonly powers?: PowersOrigin
 }
 
 /**
@@ -34,10 +40,16 @@ export async function setup(
   requireHash(manifest.r1cs, r1cs)
   const prover = proverFor(manifest.protocol)
   const { version, circuitHash, modelHash } = manifest
+  const origin = { version, circuitHash, modelHash }
   const make = async () => {
-    const zkey = await prover.setup({ r1cs, origin: { version, circuitHash, modelHash }, ...options })
+    const told: { powers?: PowersOrigin } = {}
+    const onPowers = (powers: PowersOrigin) => {
+      told.powers = powers
+    }
+    const zkey = await prover.setup({ r1cs, origin, ...options, onPowers })
     const { development } = readKeyInfo(zkey)
-    return { zkey, verificationKey: stamped(manifest, await prover.verificationKey(zkey), { development }) }
+    const verificationKey = stamped(manifest, await prover.verificationKey(zkey), { development })
+    return { zkey, verificationKey, ...told }
   }
   // For the others snarkjs's engine is started once.
   return manifest.protocol === 'groth16' ? make() : withCurve(make)

@@ -141,7 +141,7 @@ function addSetup(program: Command): void {
     .command('setup')
     .description('make the keys: a development key, or a real one from a powers-of-tau file')
     .argument('<folder>', 'what compile wrote')
-    .option('--ptau <file>', 'prepared powers of tau (.ptau)')
+    .option('--ptau <file>', 'prepared powers of tau (.ptau): published, or verified first')
     .action(async (folder, flags) => (await import('./commands/setup.js')).setupCommand(folder, flags))
 }
 

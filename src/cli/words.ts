@@ -1,6 +1,7 @@
 import type { Manifest, ManifestTensor } from '../artifacts/manifest.js'
 import type { Estimate } from '../estimate.js'
 import type { Outputs } from '../infer.js'
+import type { PowersOrigin } from '../provers/ptau/origin.js'
 import { bytes, count, table } from './screen.js'
 
 const WARNING =
@@ -16,6 +17,15 @@ const FORGEABLE =
 /** About a key as a setup begins it. */
 export function forgeableWarning(): string {
   return FORGEABLE
+}
+
+/** What the trust in powers of tau rests on, in a line. */
+export function powersInWords(origin: PowersOrigin): string {
+  if (origin.kind === 'development') return 'development powers of tau, made by one party'
+  if (origin.kind === 'published') return `published powers of tau, ${origin.file}`
+  const { contributions } = origin
+  const trusted = contributions === 1 ? 'its contributor' : `one of its ${count(contributions)} contributors`
+  return `verified powers of tau; ${trusted} must be trusted`
 }
 
 /** What a proof of this circuit says, in words. */

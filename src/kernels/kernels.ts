@@ -78,7 +78,6 @@ export function buildKernels(
   defineTransforms(module, scalars)
   defineRows(module, scalars)
   if (purpose === 'keys') {
-    defineCountOutside(groups.g1)
     defineBlake2b(module)
     defineVectors(module, scalars)
     defineWireSums(module, scalars, scratch)
@@ -95,4 +94,5 @@ function defineKeyPoints(each: Group, invert: FunctionHandle, addMany: FunctionH
   definePacking(each)
   defineEndomorphism(each)
   defineAddDigits(each, addMany)
+  defineCountOutside(each)
 }

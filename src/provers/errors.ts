@@ -106,6 +106,19 @@ export class PtauTooSmallError extends ZkmlError {
   }
 }
 
+/** The file has the form of powers of tau but is none to make a key of. `check` names what it failed. */
+export class PtauInvalidError extends ZkmlError {
+  readonly code = 'E_PTAU_INVALID'
+
+  constructor(check: string, problem: string, where: Readonly<Record<string, number>>) {
+    super(`These powers of tau cannot be relied on: ${problem}.`, {
+      facts: { check, ...where },
+      advice:
+        'use a published file (powersOfTau28_hez_final_NN.ptau), or one that zkml groth16 verify-ptau accepts',
+    })
+  }
+}
+
 /** snarkjs reported a failure by a return value or an exception of its own. */
 export class SnarkjsFailedError extends InternalError {
   constructor(operation: string, problem: string, cause?: unknown) {

@@ -2,6 +2,7 @@ import type { CircuitForms } from './groth16/terms.js'
 import type { Bytes } from './keySource.js'
 import type { KeyOrigin } from './label.js'
 import type { Progress } from './progress.js'
+import type { PowersOrigin } from './ptau/origin.js'
 
 export type Protocol = 'groth16' | 'plonk' | 'fflonk'
 
@@ -30,8 +31,10 @@ export interface SetupRequest extends Progress {
   /** iden3 .r1cs bytes. */
   readonly r1cs: Uint8Array
   readonly origin: KeyOrigin
-  /** A prepared powers-of-tau file; without one the key is a development key. */
+  /** A prepared powers-of-tau file; without one the key is a development key. It is checked before it is used. */
   readonly ptau?: Uint8Array | undefined
+  /** Told what the trust in the ptau rests on, once it is checked. */
+  readonly onPowers?: ((origin: PowersOrigin) => void) | undefined
 }
 
 /** A proof system over BN254, on bytes in the iden3 formats. */
@@ -41,7 +44,7 @@ export interface Prover {
   /**
    * Makes a labelled proving key (.zkey).
    *
-   * @throws the errors of readR1cs; NotAPtauError, PtauNotPreparedError, PtauTooSmallError;
+   * @throws the errors of readR1cs; NotAPtauError, PtauNotPreparedError, PtauTooSmallError, PtauInvalidError;
    * ProtocolUnfitError, EmptyCircuitError (plonk, fflonk); the signal's reason when it fires.
    */
   setup(request: SetupRequest): Promise<Uint8Array>

@@ -8,7 +8,8 @@ import { developmentKey, keyFromWaste } from '../../src/provers/groth16/developm
 import { groth16 } from '../../src/provers/groth16/prover.js'
 import { keyWeaknesses, readKeyInfo } from '../../src/provers/keyInfo.js'
 import { ptauFromWaste } from '../../src/provers/ptau/developmentPtau.js'
-import { isPublicPtau, readPtauInfo } from '../../src/provers/ptau/info.js'
+import { readPtauInfo } from '../../src/provers/ptau/info.js'
+import { isPublicPtau } from '../../src/provers/ptau/origin.js'
 import { readSections, writeSections } from '../../src/provers/sections.js'
 import { withSnarkjs } from '../../src/provers/snarkjs.js'
 import { chain, cubic, product, writeTinyR1cs, writeTinyWtns } from '../harness/tinyR1cs.js'
@@ -115,9 +116,9 @@ describe('ptau files', () => {
       expect(sectionOf(theirs, 'ptau', id)).toEqual(sectionOf(small, 'ptau', id))
   })
 
-  it('are described and not taken for a public file', () => {
+  it('are described and not taken for a public file', async () => {
     expect(readPtauInfo(ptau)).toEqual({ power: 6, prepared: true, development: true })
-    expect(isPublicPtau(ptau)).toBe(false)
+    expect(await isPublicPtau(ptau)).toBe(false)
   })
 
   it('are refused with the reason', async () => {

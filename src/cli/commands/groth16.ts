@@ -14,6 +14,7 @@ export function addGroth16(program: Command, parsing: Parsing): void {
     .command('groth16')
     .description('keys and proofs of circuits from circom and others, on the files of snarkjs')
   addPrepare(group)
+  addVerifyPtau(group, parsing)
   addSetup(group)
   addContribute(group)
   addVerifyKey(group, parsing)
@@ -34,6 +35,19 @@ function addPrepare(group: Command): void {
     )
 }
 
+function addVerifyPtau(group: Command, { foundInvalid }: Parsing): void {
+  group
+    .command('verify-ptau')
+    .description(
+      'check powers of tau, known by hash or verified (snarkjs: powersoftau verify); exit code 0 valid, 1 invalid',
+    )
+    .argument('<ptau>', 'powers of tau, prepared or not')
+    .action(async (ptau, flags) => {
+      const { verifyPtauFile } = await import('./groth16VerifyPtau.js')
+      if (!(await verifyPtauFile(ptau, flags))) foundInvalid()
+    })
+}
+
 function addVerifyKey(group: Command, { foundInvalid }: Parsing): void {
   group
     .command('verify-key')
@@ -52,7 +66,7 @@ function addSetup(group: Command): void {
     .command('setup')
     .description('make the initial key of a circuit; it needs a contribution before use')
     .argument('[r1cs]', 'the circuit', 'circuit.r1cs')
-    .argument('[ptau]', 'prepared powers of tau', 'powersoftau.ptau')
+    .argument('[ptau]', 'prepared powers of tau; believed as in snarkjs, see verify-ptau', 'powersoftau.ptau')
     .argument('[zkey]', 'where to write the key', 'circuit_0000.zkey')
     .action(async (r1cs, ptau, zkey, flags) =>
       (await import('./groth16Setup.js')).setupKey({ r1cs, ptau, zkey }, flags),

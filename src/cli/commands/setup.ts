@@ -5,7 +5,7 @@ import { setup } from '../../setup.js'
 import { readBytes, writeFiles } from '../files.js'
 import { CompiledFolder } from '../folder.js'
 import { bytes, openScreen } from '../screen.js'
-import { developmentWarning, estimateInWords } from '../words.js'
+import { developmentWarning, estimateInWords, powersInWords } from '../words.js'
 
 export interface SetupFlags {
   readonly ptau?: string
@@ -36,9 +36,13 @@ export async function setupCommand(path: string, flags: SetupFlags): Promise<voi
   screen.say(
     `circuit.zkey ${bytes(keys.zkey.length)}, verification_key.json ${bytes(verificationKey.length)}`,
   )
+  if (keys.powers !== undefined) screen.say(`First phase: ${powersInWords(keys.powers)}`)
   if (development) screen.say(developmentWarning())
   screen.say(`Next: zkml prove ${path} --input input.json`)
-  screen.result({ protocol: manifest.protocol, development, contributions, keyBytes: keys.zkey.length })
+  screen.result({
+    ...{ protocol: manifest.protocol, development, contributions, keyBytes: keys.zkey.length },
+    ...(keys.powers === undefined ? {} : { powers: keys.powers }),
+  })
 }
 
 function requireMemory(needed: number): void {

@@ -1,42 +1,55 @@
-import { multiply, type Pair } from '../limbs/limbField.js'
+import { G1, G2 } from '../../field/curve.js'
 import { inPairs } from '../pairs.js'
 import { type I32, i32, i64 } from '../wasm/expressions.js'
 import type { FunctionBuilder, Local } from '../wasm/function.js'
 import type { Group } from './layout.js'
 
-/** The curve of G1 is y^2 = x^3 + B. */
-const B = 3n
+/** Bytes of one part of a coordinate as a plain integer. */
+const PART_BYTES = 32
 
-/** countOutside(points, n) of G1 -> how many of the points are neither on the curve nor infinity. */
-export function defineCountOutside({ module, name, field, scratch, pointBytes }: Group): void {
-  const { base } = field
-  const constant = (B << BigInt(base.radixBits)) % base.prime
+/** countOutside(points, n) -> how many of the points are neither on the curve (the twist, of G2) nor infinity. */
+export function defineCountOutside(group: Group): void {
+  const { module, name, field, scratch, pointBytes } = group
+  const { base, degree } = field
   module.function(`${name}CountOutside`, ['i32', 'i32'], 'i32', (f) => {
     const [points, n] = [f.parameter(0), f.parameter(1)]
     const outside = f.local('i32')
     f.set(outside, 0)
-    const [defect, defectBeside] = [f.hold(i32.add(scratch, 0)), f.hold(i32.add(scratch, 32))]
+    const defects = [0, 1].map((lane) => f.hold(i32.add(scratch, lane * degree * PART_BYTES))) as Two
+    const b = partsOfB(group).map((part) => base.constant(f, part))
     inPairs(f, n, (i, next) => {
-      const [a, b] = [i, next].map((index) => f.hold(i32.add(points, i32.mul(index, pointBytes)))) as Two
-      const x = base.load(f, a, b)
-      const y = base.load(f, a, b, field.bytes)
-      const square = (value: Pair) => base.reduce(f, multiply(base, f, value, value))
-      const right = base.add(f, multiply(base, f, square(x), x), base.constant(f, constant))
-      base.storePacked(f, defect, defectBeside, base.reduce(f, base.subtract(f, square(y), right)))
-      f.add(outside, isWrong(f, a, defect, pointBytes))
+      const [first, second] = [i, next].map((index) =>
+        f.hold(i32.add(points, i32.mul(index, pointBytes))),
+      ) as Two
+      const x = field.load(f, first, second)
+      const y = field.load(f, first, second, field.bytes)
+      const square = field.reduce(f, field.square(f, x))
+      const right = field.reduce(f, field.add(f, field.multiply(f, square, x), b))
+      const left = field.reduce(f, field.square(f, y))
+      for (const [k, part] of field.reduce(f, field.subtract(f, left, right)).entries()) {
+        const [at, beside] = defects.map((address) => f.hold(i32.add(address, k * PART_BYTES))) as Two
+        base.storePacked(f, at, beside, part)
+      }
+      f.add(outside, isWrong(f, first, defects[0], group))
       // The last of an odd number is there twice, and counts once.
-      const twice = i32.eq(a, b)
-      f.add(outside, i32.and(isWrong(f, b, defectBeside, pointBytes), i32.eqz(twice)))
+      const twice = i32.eq(first, second)
+      f.add(outside, i32.and(isWrong(f, second, defects[1], group), i32.eqz(twice)))
     })
     f.return(outside)
     f.unreachable()
   })
 }
 
+/** The curve is y^2 = x^3 + b. */
+function partsOfB({ name, field: { base } }: Group): bigint[] {
+  const parts = name === 'g1' ? [G1.b] : [G2.b.c0, G2.b.c1]
+  return parts.map((part) => (part << BigInt(base.radixBits)) % base.prime)
+}
+
 type Two = [Local<'i32'>, Local<'i32'>]
 
-function isWrong(f: FunctionBuilder, point: I32, defect: I32, pointBytes: number): Local<'i32'> {
-  return f.hold(i32.and(isNonzero(defect, 32), isNonzero(point, pointBytes)))
+function isWrong(f: FunctionBuilder, point: I32, defect: I32, { field, pointBytes }: Group): Local<'i32'> {
+  return f.hold(i32.and(isNonzero(defect, field.degree * PART_BYTES), isNonzero(point, pointBytes)))
 }
 
 function isNonzero(address: I32, bytes: number): I32 {

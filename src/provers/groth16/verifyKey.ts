@@ -4,10 +4,11 @@ import { type Engine, sharedEngine } from '../../kernels/engine.js'
 import { multiplyG1, multiScalarUnits } from '../../kernels/msm.js'
 import { Workspace } from '../../kernels/workspace.js'
 import { BN254_HEADER, sameBytes } from '../bytes.js'
+import { areOnCurve } from '../membership.js'
 import { G1_BYTES, G2_BYTES, unpackG1, unpackG2 } from '../pointBytes.js'
+import { IN_G1 } from '../pointGroup.js'
 import { type Progress, progressOfPart } from '../progress.js'
 import { onlySection, readSections } from '../sections.js'
-import { inLanes, shares } from '../shares.js'
 import { requireGroth16 } from './contribute.js'
 import { readCeremony } from './contributions.js'
 import { comeFromBeacons, followCeremony, requireShortBeacons, sameRatio } from './followCeremony.js'
@@ -73,36 +74,12 @@ async function areDivided(
   const sums = await engine.exclusively(progress, async () => {
     const space = new Workspace(engine)
     for (const [{ length }] of sections) space.expect(2 * unitsOf(length / G1_BYTES))
-    for (const [, after] of sections) if (!(await areOnCurve(space, after))) return undefined
+    for (const [, after] of sections) if (!(await areOnCurve(space, IN_G1, after))) return undefined
     const combined: (readonly Point<bigint>[])[] = []
     for (const section of sections) combined.push(await combineBoth(engine, section))
     return [0, 1].map((i) => combined.map((both) => both[i]).reduce((sum, point) => G1.add(sum, point)))
   })
   return sums !== undefined && sameRatio([sums[1], sums[0]], [G2.generator, delta2])
-}
-
-const CHECKED_POINTS = 1 << 14
-
-async function areOnCurve(space: Workspace, points: Uint8Array): Promise<boolean> {
-  const { pointBytes } = space.kernels.groups.g1
-  const { mark } = space
-  const size = Math.min(CHECKED_POINTS, points.length / G1_BYTES)
-  const lanes = Array.from({ length: 2 * space.pool.workers }, () => ({
-    packed: space.allocate(size * G1_BYTES),
-    points: space.allocate(size * pointBytes),
-  }))
-  let outside = 0
-  await inLanes(lanes.length, shares(points.length / G1_BYTES, size), async ({ from, to }, number) => {
-    const [lane, n] = [lanes[number]!, to - from]
-    space.bytes(lane.packed, n * G1_BYTES).set(points.subarray(from * G1_BYTES, to * G1_BYTES))
-    const [, found] = await space.run(() => [
-      ['g1Unpack', lane.packed, lane.points, n],
-      ['g1CountOutside', lane.points, n],
-    ])
-    outside += found!
-  })
-  space.release(mark)
-  return outside === 0
 }
 
 const SCALAR_BYTES = 32

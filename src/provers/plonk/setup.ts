@@ -2,7 +2,7 @@ import { readR1cs } from '../../backends/r1cs/reader.js'
 import { EmptyCircuitError, ProtocolUnfitError } from '../errors.js'
 import { withLabel } from '../label.js'
 import { developmentPtau } from '../ptau/developmentPtau.js'
-import { requirePtau } from '../ptau/info.js'
+import { originOfPowers } from '../ptau/origin.js'
 import { asFile, fileMadeBy, withSnarkjs } from '../snarkjs.js'
 import type { Protocol, SetupRequest } from '../types.js'
 import { plonkGates } from './gates.js'
@@ -21,7 +21,7 @@ export interface GateSystem {
  * Makes the key of a gate-based proof system, from a ceremony's ptau or from a throw-away one.
  *
  * @throws the errors of readR1cs; EmptyCircuitError, ProtocolUnfitError; NotAPtauError,
- * PtauNotPreparedError, PtauTooSmallError; the signal's reason when it fires.
+ * PtauNotPreparedError, PtauTooSmallError, PtauInvalidError; the signal's reason when it fires.
  */
 export async function gateSetup(system: GateSystem, request: SetupRequest): Promise<Uint8Array> {
   const { protocol } = system
@@ -39,9 +39,11 @@ export async function gateSetup(system: GateSystem, request: SetupRequest): Prom
 }
 
 async function firstPhase(
-  { ptau, ...progress }: SetupRequest,
+  { ptau, onPowers, ...progress }: SetupRequest,
   power: number,
 ): Promise<{ readonly ptau: Uint8Array; readonly development: boolean }> {
   if (ptau === undefined) return { ptau: await developmentPtau(power, 'plonk', progress), development: true }
-  return { ptau, development: requirePtau(ptau, power).development }
+  const origin = await originOfPowers(ptau, { power, ...progress })
+  onPowers?.(origin)
+  return { ptau, development: origin.kind === 'development' }
 }

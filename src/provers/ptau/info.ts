@@ -1,10 +1,7 @@
-import { blake2b } from '@noble/hashes/blake2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import { FQ } from '../../field/bn254.js'
 import { fromLittleEndian32 } from '../bytes.js'
 import { MalformedFileError, NotAPtauError, PtauNotPreparedError, PtauTooSmallError } from '../errors.js'
 import { readSections, type Section } from '../sections.js'
-import { HERMEZ_BLAKE2B } from './publicFiles.js'
 
 export interface PtauInfo {
   /** The file serves circuits of up to 2^power rows. */
@@ -46,15 +43,6 @@ export function requirePtau(ptau: Uint8Array, power: number): PtauInfo {
     throw new PtauNotPreparedError(LAGRANGE_SECTIONS.find((id) => !present.has(id))!)
   }
   return info
-}
-
-/**
- * Whether the bytes are one of the published files of the Hermez ceremony. Hashes the whole file: some
- * seconds per 100 MB. False means unknown, not bad.
- */
-export function isPublicPtau(ptau: Uint8Array): boolean {
-  const published = HERMEZ_BLAKE2B.get(readPtauInfo(ptau).power)
-  return published === bytesToHex(blake2b(ptau, { dkLen: 64 }))
 }
 
 function splitPtau(ptau: Uint8Array): Section[] {

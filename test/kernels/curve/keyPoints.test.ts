@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { FR } from '../../../src/field/bn254.js'
-import type { Point } from '../../../src/field/curve.js'
+import { G2, type Point } from '../../../src/field/curve.js'
 import { ENDOMORPHISM_SCALAR, FROBENIUS_SCALAR } from '../../../src/field/endomorphism.js'
+import type { Fp2 } from '../../../src/field/extension.js'
 import { SCALAR_BITS } from '../../../src/kernels/curve/fixedBase.js'
+import { twistPoint } from '../../field/twistPoint.js'
 import { ARITHMETICS, type Arithmetic } from '../arithmetics.js'
 import { type GroupCase, IN_G1, IN_G2, kernelMachine, PointMemory, packed } from '../kernelMachine.js'
 
@@ -131,19 +133,40 @@ function suite<E>(arithmetic: Arithmetic, of: GroupCase<E>): void {
   })
 }
 
-describe.each([...ARITHMETICS])('membership in G1, %s arithmetic', (arithmetic) => {
+function membership<E>(arithmetic: Arithmetic, of: GroupCase<E>, outside: readonly Point<E>[]): void {
   it('counts the points outside', () => {
-    const memory = new PointMemory(kernelMachine(arithmetic), IN_G1)
-    const outside = [
-      { x: 1n, y: 3n },
-      { x: 0n, y: 1n },
-      { x: 5n, y: 0n },
-    ]
-    const all = [...FACTORS.map(IN_G1.multiple), ...outside]
+    const memory = new PointMemory(kernelMachine(arithmetic), of)
+    const all = [...FACTORS.map(of.multiple), ...outside]
     for (let n = 0; n <= all.length; n++) {
       memory.writeAll(memory.free, all)
       expect(memory.call('CountOutside', memory.free, n)).toBe(Math.max(0, n - FACTORS.length))
     }
+  })
+}
+
+describe.each([...ARITHMETICS])('membership, %s arithmetic', (arithmetic) => {
+  const [zero, one, five] = [0n, 1n, 5n].map((c0) => ({ c0, c1: 0n })) as [Fp2, Fp2, Fp2]
+  const [{ x, y }, i] = [G2.generator, { c0: 0n, c1: 1n }]
+  describe('in the curve of G1', () =>
+    membership(arithmetic, IN_G1, [
+      { x: 1n, y: 3n },
+      { x: 0n, y: 1n },
+      { x: 5n, y: 0n },
+    ]))
+  // One part of the equation's difference is zero for some.
+  describe('in the twist', () =>
+    membership(arithmetic, IN_G2, [
+      { x: five, y: zero },
+      { x: zero, y: i },
+      { x, y: { ...y, c1: y.c1 + 1n } },
+      { x, y: zero },
+      { x: one, y: one },
+    ]))
+
+  it('counts no point of the twist outside of the subgroup', () => {
+    const memory = new PointMemory(kernelMachine(arithmetic), IN_G2)
+    memory.writeAll(memory.free, [0, 1, 2].map(twistPoint))
+    expect(memory.call('CountOutside', memory.free, 3)).toBe(0)
   })
 })
 
