@@ -7,7 +7,7 @@ import { CLI, compileArguments } from './prepare.js'
 import { quantizedCircuit } from './prover/circuit.js'
 
 // Measures `zkml audit` as a whole process on circuits of growing size, and writes the table of bench/README.md.
-// Usage: npm run build && npx tsx bench/audit.ts
+// Usage: npm run build && npm run bench:audit
 
 const ROUNDS = 3
 const POWERS = [14, 15, 16, 17, 18, 19, 20]
