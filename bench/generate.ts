@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { generateTemplates } from '../src/backends/circom/generate.js'
 import { generateOnnxDecoder } from '../src/onnx/generate.js'
 import type { OpDefinition } from '../src/ops/op.js'
+import { filled, table } from './markdown.js'
 import type { SecurityResults } from './security/results.js'
 import { securityTable } from './security/table.js'
 
@@ -54,35 +55,19 @@ function indexFile(files: readonly OpFile[]): string {
   ].join('\n')
 }
 
-function table(files: readonly OpFile[]): string {
-  const cells = files.map(({ operator: { type, domain, opset, summary, refuses } }) => [
+function operatorTable(files: readonly OpFile[]): string {
+  const lines = files.map(({ operator: { type, domain, opset, summary, refuses } }) => [
     type,
     domain === '' ? 'ai.onnx' : domain,
     opset.join(' to '),
     summary,
     refuses,
   ])
-  const rows = [
-    ['operator', 'domain', 'opset', 'computes', 'refuses'],
-    new Array<string>(5).fill('---'),
-    ...cells,
-  ]
-  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n')
+  return table(['operator', 'domain', 'opset', 'computes', 'refuses'], lines)
 }
 
-/** A Markdown file with a table between two markers, which must be there. */
-async function withTable(file: string, marker: string, table: string): Promise<[string, string][]> {
-  const text = await contentOf(file)
-  if (text === '') return []
-  const [begin, end] = [`<!-- ${marker}:begin -->`, `<!-- ${marker}:end -->`]
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`${file} needs the markers ${begin} and ${end}`)
-  return [[file, `${text.slice(0, from)}${begin}\n${table}\n${text.slice(to)}`]]
-}
-
-async function security(): Promise<[string, string][]> {
-  const results = JSON.parse(await readFile(SECURITY_RESULTS, 'utf8')) as SecurityResults
-  return withTable('SECURITY.md', 'figures', securityTable(results))
+async function security(): Promise<string> {
+  return securityTable(JSON.parse(await readFile(SECURITY_RESULTS, 'utf8')) as SecurityResults)
 }
 
 async function contentOf(path: string): Promise<string> {
@@ -93,8 +78,8 @@ async function main(): Promise<void> {
   const files = await opFiles()
   const wanted = new Map([
     [`${FOLDER}/index.ts`, indexFile(files)],
-    ...(await withTable('README.md', 'operators', table(files))),
-    ...(await security()),
+    ['README.md', filled('README.md', 'operators', operatorTable(files))],
+    ['SECURITY.md', filled('SECURITY.md', 'figures', await security())],
     ...(await generateOnnxDecoder()),
     ...(await generateTemplates()),
   ])

@@ -10,11 +10,16 @@ export function table(heads: readonly Cell[], lines: readonly (readonly Cell[])[
     .join('\n')
 }
 
-/** Replaces what stands between the file's markers, which must be there. */
-export function fill(file: string, name: string, text: string): void {
+/** The file's content with this text between its markers, which must be there. */
+export function filled(file: string, name: string, text: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`]
   const old = readFileSync(file, 'utf8')
-  if (!old.includes(begin) || !old.includes(end)) throw new Error(`${file} has no markers for ${name}`)
-  const [from, to] = [old.indexOf(begin) + begin.length, old.indexOf(end)]
-  writeFileSync(file, `${old.slice(0, from)}\n${text}\n${old.slice(to)}`)
+  const [from, to] = [old.indexOf(begin), old.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`${file} needs the markers ${begin} and ${end}`)
+  return `${old.slice(0, from)}${begin}\n${text}\n${old.slice(to)}`
+}
+
+/** Replaces what stands between the file's markers. */
+export function fill(file: string, name: string, text: string): void {
+  writeFileSync(file, filled(file, name, text))
 }

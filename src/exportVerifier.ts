@@ -1,7 +1,6 @@
 import { requireCircuitHash } from './artifacts/circuitHash.js'
-import { ArtifactMismatchError } from './artifacts/errors.js'
 import type { Manifest } from './artifacts/manifest.js'
-import { requireOrigin, requireStamp } from './artifacts/stamp.js'
+import { requireOrigin, requireStamp, unpairedKeys } from './artifacts/stamp.js'
 import { UnsupportedProtocolError } from './errors.js'
 import { G1, G2 } from './field/curve.js'
 import { readCeremony } from './provers/groth16/contributions.js'
@@ -96,9 +95,5 @@ function comesOfContributions({ zkey, verificationKey }: KeyPair): boolean {
 function requirePair({ circuitHash }: Manifest, { zkey, verificationKey }: KeyPair, info: KeyInfo): void {
   if (info.label !== undefined) requireOrigin('circuit.zkey', info.label, circuitHash)
   if (info.protocol === 'groth16' && holdsPointsOf(zkey, verificationKey)) return
-  throw new ArtifactMismatchError({
-    artifact: 'verification_key.json',
-    found: 'points of another key',
-    expected: 'the points of circuit.zkey',
-  })
+  throw unpairedKeys()
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Circuit } from '../circuit/circuit.js'
 import { Op, type Program } from '../circuit/program.js'
-import { containerHeader, DamagedArtifactError } from '../util/container.js'
-import { arrayOf, count, isAscending, isBelow } from './containerShape.js'
+import { containerHeader } from '../util/container.js'
+import { arrayOf, count, isAscending, isBelow, requirePart } from './containerShape.js'
 
 const KIND = 'zkmlcirc'
 const u32 = arrayOf('u32')
@@ -22,20 +22,16 @@ const MAX_DIGITS = 254
 
 /** @throws DamagedArtifactError unless the header of a circuit's file has all fields, of the right types */
 export function requireCircuitHeader(bytes: Uint8Array): void {
-  require('its fields', schema.safeParse(containerHeader(KIND, bytes)).success)
+  requirePart(KIND, 'its fields', schema.safeParse(containerHeader(KIND, bytes)).success)
 }
 
 /** @throws DamagedArtifactError unless everything that the circuit refers to is there */
 export function requireCircuit(circuit: Circuit): void {
-  require('its forms', hasForms(circuit))
-  require('its coefficients', hasCoefficients(circuit))
-  require('its rows', hasRows(circuit))
-  require('its inputs', hasInputs(circuit))
-  require('its witness program', hasProgram(circuit))
-}
-
-function require(part: string, holds: boolean): void {
-  if (!holds) throw new DamagedArtifactError({ artifact: KIND, problem: `${part} cannot be used` })
+  requirePart(KIND, 'its forms', hasForms(circuit))
+  requirePart(KIND, 'its coefficients', hasCoefficients(circuit))
+  requirePart(KIND, 'its rows', hasRows(circuit))
+  requirePart(KIND, 'its inputs', hasInputs(circuit))
+  requirePart(KIND, 'its witness program', hasProgram(circuit))
 }
 
 function hasForms({ formStart, formWire, formCoef, formExact, coefs, wires }: Circuit): boolean {

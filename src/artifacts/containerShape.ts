@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DamagedArtifactError } from '../util/container.js'
 
 export const count = z.number().int().nonnegative()
 
@@ -17,4 +18,9 @@ export function isBelow(numbers: Uint32Array, limit: number): boolean {
   // A loop: circuits have millions of them.
   for (let i = 0; i < numbers.length; i++) if (numbers[i]! >= limit) return false
   return true
+}
+
+/** @throws DamagedArtifactError for this part of a container unless it is as it must be */
+export function requirePart(artifact: string, part: string, holds: boolean): void {
+  if (!holds) throw new DamagedArtifactError({ artifact, problem: `${part} cannot be used` })
 }

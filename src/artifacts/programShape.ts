@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type Instruction, kindOf, type Program, type ProgramPort } from '../integer/program.js'
-import { containerHeader, DamagedArtifactError } from '../util/container.js'
+import { containerHeader } from '../util/container.js'
 import { sizeOf } from '../util/integers.js'
-import { arrayOf, count, isAscending, isBelow } from './containerShape.js'
+import { arrayOf, count, isAscending, isBelow, requirePart } from './containerShape.js'
 
 const KIND = 'zkmlprog'
 const [u8, u32, f64] = [arrayOf('u8'), arrayOf('u32'), arrayOf('f64')]
@@ -45,7 +45,7 @@ const schema = z.object({
 
 /** @throws DamagedArtifactError unless the header of an integer model's file has all fields, of the right types */
 export function requireProgramHeader(bytes: Uint8Array): void {
-  require('its fields', schema.safeParse(containerHeader(KIND, bytes)).success)
+  requirePart(KIND, 'its fields', schema.safeParse(containerHeader(KIND, bytes)).success)
 }
 
 /** @throws DamagedArtifactError unless everything that the program refers to is there, and sizes fit together */
@@ -55,18 +55,18 @@ export function requireProgram(program: Program): void {
   instructions.forEach((each, id) => {
     const earlier = each.inputs.every((input) => input < id)
     const sources = each.inputs.map((input) => sizes[input] ?? 0)
-    require(`instruction ${id}`, earlier && fits(each, sources))
+    requirePart(KIND, `instruction ${id}`, earlier && fits(each, sources))
   })
   const shaped = tensors.every(({ shape: extents, scale }, id) => {
     return sizeOf(extents) === sizes[id] && (scale.length === 1 || scale.length === sizes[id])
   })
-  require('its tensors', shaped && tensors.length === sizes.length)
-  require('its ports', [...inputs, ...outputs].every((each) => isPort(each, sizes)))
-  require('its inputs', hasInputs(program))
-}
-
-function require(part: string, holds: boolean): void {
-  if (!holds) throw new DamagedArtifactError({ artifact: KIND, problem: `${part} cannot be used` })
+  requirePart(KIND, 'its tensors', shaped && tensors.length === sizes.length)
+  requirePart(
+    KIND,
+    'its ports',
+    [...inputs, ...outputs].every((each) => isPort(each, sizes)),
+  )
+  requirePart(KIND, 'its inputs', hasInputs(program))
 }
 
 function isPort({ shape: extents, tensor }: ProgramPort, sizes: readonly number[]): boolean {

@@ -55,3 +55,12 @@ export function requireOrigin(
     throw new ArtifactMismatchError({ artifact, found, expected: `circuit ${circuitHash}` })
   }
 }
+
+/** The error for a verification key that is not the proving key's. */
+export function unpairedKeys(): ArtifactMismatchError {
+  return new ArtifactMismatchError({
+    artifact: 'verification_key.json',
+    found: 'points of another key',
+    expected: 'the points of circuit.zkey',
+  })
+}

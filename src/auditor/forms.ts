@@ -1,5 +1,5 @@
 import type { R1csMatrix } from '../backends/r1cs/reader.js'
-import { inverse, leastResidue, mod } from '../field/modular.js'
+import { inverse, leastResidue } from '../field/modular.js'
 import { GrowableU32 } from '../util/growable.js'
 
 /** A wire and its coefficient, a residue of least magnitude. Wire 0 is the constant one. */
@@ -63,11 +63,8 @@ export class FormStore {
     if (from === to) return EMPTY
     if (!this.#isTidy(matrix, from, to)) {
       const { wire, coefficient } = matrix
-      const raw = Array.from({ length: to - from }, (_, i) => [
-        wire[from + i]!,
-        this.value[coefficient[from + i]!]!,
-      ])
-      return this.add(raw as unknown as Term[])
+      const termAt = (_: unknown, i: number): Term => [wire[from + i]!, this.value[coefficient[from + i]!]!]
+      return this.add(Array.from({ length: to - from }, termAt))
     }
     for (let k = from; k < to; k++) {
       this.wire.push(matrix.wire[k]!)
@@ -114,9 +111,21 @@ export function scaled(terms: readonly Term[], factor: bigint): Term[] {
   return terms.map(([wire, coefficient]) => [wire, coefficient * factor])
 }
 
+/** Terms in order as their constant and the rest. */
+export function split(terms: readonly Term[]): { constant: bigint; rest: readonly Term[] } {
+  return terms[0]?.[0] === 0 ? { constant: terms[0][1], rest: terms.slice(1) } : { constant: 0n, rest: terms }
+}
+
+/** The multiple of some terms, at least one, whose first coefficient is 1. */
+export function monic(terms: readonly Term[]): Term[] {
+  const factor = inverse(terms[0]![1])
+  return terms.map(([wire, x]) => [wire, leastResidue(x * factor)])
+}
+
 /** The same text for sums of terms that are multiples of each other. */
 export function direction(terms: readonly Term[]): string {
   if (terms.length === 0) return ''
-  const factor = inverse(terms[0]![1])
-  return terms.map(([wire, x]) => `${wire}:${mod(x * factor)}`).join()
+  return monic(terms)
+    .map(([wire, x]) => `${wire}:${x}`)
+    .join()
 }

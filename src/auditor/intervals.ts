@@ -1,5 +1,4 @@
-import { FR } from '../field/bn254.js'
-import { inverse, leastResidue } from '../field/modular.js'
+import { inverse, leastResidue, mod } from '../field/modular.js'
 import type { Term } from './forms.js'
 
 /** All integers from lo to hi. A residue is "in" it when some representative is; hi - lo < r, so just one is. */
@@ -33,8 +32,7 @@ export function magnitude(x: bigint): bigint {
 
 /** Whether an integer of the interval is congruent to x modulo r. */
 export function contains({ lo, hi }: Interval, x: bigint): boolean {
-  const above = (x - lo) % FR
-  return lo + (above < 0n ? above + FR : above) <= hi
+  return lo + mod(x - lo) <= hi
 }
 
 /** Coefficients of more bits than this make a sum of integers wrap, whatever the wires' widths. */

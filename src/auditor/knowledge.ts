@@ -5,7 +5,7 @@ import { Queue } from './queue.js'
 import type { System } from './system.js'
 
 /** Equations with more open wires than this are not looked at: 254 wires of two values each fill the field. */
-const MOST_OPEN = 254
+export const MOST_OPEN = 254
 
 /**
  * What is known so far, in every witness: which wires are determined by the inputs, and bounds of wires as integers.

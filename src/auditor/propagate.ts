@@ -1,5 +1,5 @@
 import type { Term } from './forms.js'
-import type { Knowledge } from './knowledge.js'
+import { type Knowledge, MOST_OPEN } from './knowledge.js'
 import { boundLast, narrowOpen } from './rules/bounds.js'
 import { determinedBySum } from './rules/digits.js'
 import { determinedQuotient } from './rules/euclid.js'
@@ -9,9 +9,6 @@ import { determinedByGroup, determinedByGuards, findGroup } from './rules/oneHot
 import { openSum } from './rules/openSum.js'
 import { determinedRoot } from './rules/squareRoot.js'
 import { determinedBySplit } from './rules/zeroSplit.js'
-
-/** Open wires beyond which a sum cannot be a sum of digits. */
-const MOST_DIGITS = 254
 
 const FACT_RULES: readonly ((k: Knowledge, relation: number) => void)[] = [
   boundLast,
@@ -53,7 +50,7 @@ export function drain(k: Knowledge): boolean {
 
 function determined(k: Knowledge, relation: number): readonly number[] {
   const open = k.open[relation]!
-  if (open === 0 || open > MOST_DIGITS) return []
+  if (open === 0 || open > MOST_OPEN) return []
   const sum = openSum(k, relation)
   if (sum !== undefined && sum.length > 0) {
     for (const rule of SUM_RULES) {

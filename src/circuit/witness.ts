@@ -1,6 +1,6 @@
 import { InternalError } from '../errors.js'
 import { inverse, leastResidue, mod } from '../field/modular.js'
-import { EXACT } from '../util/integers.js'
+import { EXACT, floorDivide } from '../util/integers.js'
 import type { Circuit } from './circuit.js'
 import { narrow } from './coefficients.js'
 import { WitnessInputError } from './errors.js'
@@ -186,7 +186,7 @@ function runExactly(circuit: Circuit, witness: Witness, i: number): void {
     case Op.Quotient:
       return witness.set(
         out[i]!,
-        floorDivide(leastResidue(left), leastResidue(evaluateExactly(circuit, witness, y[i]!))),
+        quotientOf(leastResidue(left), leastResidue(evaluateExactly(circuit, witness, y[i]!))),
       )
     case Op.Inverse:
       return witness.set(out[i]!, inverse(left))
@@ -196,8 +196,6 @@ function runExactly(circuit: Circuit, witness: Witness, i: number): void {
 }
 
 /** floor(x / y); 0 for y = 0, which no honest run reaches. */
-function floorDivide(x: bigint, y: bigint): bigint {
-  if (y === 0n) return 0n
-  const quotient = x / y
-  return x % y !== 0n && x < 0n !== y < 0n ? quotient - 1n : quotient
+function quotientOf(x: bigint, y: bigint): bigint {
+  return y === 0n ? 0n : floorDivide(x, y)
 }

@@ -33,6 +33,12 @@ export function roundShiftBig(x: bigint, shift: number): bigint {
   return shift === 0 ? x : (x + (1n << BigInt(shift - 1))) >> BigInt(shift)
 }
 
+/** floor(x / y), y not 0. */
+export function floorDivide(x: bigint, y: bigint): bigint {
+  const quotient = x / y
+  return x % y !== 0n && x < 0n !== y < 0n ? quotient - 1n : quotient
+}
+
 /** Product of the extents of a shape; 1 for a scalar. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, extent) => size * extent, 1)

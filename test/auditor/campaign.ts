@@ -7,7 +7,7 @@ import { type Compilation, type CompileOptions, compile } from '../../src/compil
 import { operators } from '../../src/ops/index.js'
 import type { OpDefinition } from '../../src/ops/op.js'
 import { FIXTURES, readFixture } from '../e2e/fixture.js'
-import { modelOf } from '../harness/checkOp.js'
+import { secretModelOf } from '../harness/checkOp.js'
 import { encodeModel } from '../harness/onnxModel.js'
 import { withoutRow } from '../harness/withoutRow.js'
 
@@ -38,7 +38,7 @@ export const fixtureCases: readonly AuditCase[] = FIXTURES.flatMap((name) =>
 /** The examples of an operator that have an input to be secret, for every statement, at 8 and at 12 bits. */
 export function operatorCases(operator: OpDefinition): AuditCase[] {
   const sources = operator.examples
-    .map((example) => modelOf(operator, example, ({ constant }) => constant === true))
+    .map((example) => secretModelOf(operator, example))
     .map((source, i) => ({ name: `${operator.type} ${i + 1}`, source }))
     .filter(({ source }) => source.inputs.length > 0)
   return sources.flatMap(({ name, source }) =>

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest'
-import { auditRows } from '../../src/auditor/auditRows.js'
-import { RandomNumbers } from '../harness/randomNumbers.js'
+import { it } from 'vitest'
+import type { RandomNumbers } from '../harness/randomNumbers.js'
 import { circuit, digits } from './rows.js'
+import { expectNoneWronglyProven } from './trials.js'
 
 const SYSTEMS = 1500
 
@@ -62,16 +62,9 @@ function hasTwoQuotients({ widths, least, k, a, b, lowest }: Division): boolean 
 }
 
 it('no division with two quotients is taken for proven', () => {
-  let [wrong, proven] = [0, 0]
-  for (let seed = 0; seed < SYSTEMS; seed++) {
-    const division = drawDivision(new RandomNumbers(seed))
-    const { r1cs, wire } = draw(division)
-    const isProven = !auditRows(r1cs).unproven.some((found) => found.wire === wire('q'))
-    if (hasTwoQuotients(division)) {
-      wrong++
-      expect(isProven, `seed ${seed}: ${JSON.stringify(division)}`).toBe(false)
-    } else if (isProven) proven++
-  }
-  expect(wrong).toBeGreaterThan(SYSTEMS / 10)
-  expect(proven).toBeGreaterThan(SYSTEMS / 10)
+  expectNoneWronglyProven(SYSTEMS, {
+    drawParameters: drawDivision,
+    circuitOf: draw,
+    isAmbiguous: hasTwoQuotients,
+  })
 })

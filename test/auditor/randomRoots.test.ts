@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest'
-import { auditRows } from '../../src/auditor/auditRows.js'
-import { RandomNumbers } from '../harness/randomNumbers.js'
+import { it } from 'vitest'
+import type { RandomNumbers } from '../harness/randomNumbers.js'
 import { circuit, digits } from './rows.js'
+import { expectNoneWronglyProven } from './trials.js'
 
 const SYSTEMS = 1500
 
@@ -54,16 +54,5 @@ function hasTwoRoots({ widths, lowest, a, b, f }: Root): boolean {
 }
 
 it('no square root with two values is taken for proven', () => {
-  let [wrong, proven] = [0, 0]
-  for (let seed = 0; seed < SYSTEMS; seed++) {
-    const root = drawRoot(new RandomNumbers(seed))
-    const { r1cs, wire } = draw(root)
-    const isProven = !auditRows(r1cs).unproven.some((found) => found.wire === wire('q'))
-    if (hasTwoRoots(root)) {
-      wrong++
-      expect(isProven, `seed ${seed}: ${JSON.stringify(root)}`).toBe(false)
-    } else if (isProven) proven++
-  }
-  expect(wrong).toBeGreaterThan(SYSTEMS / 10)
-  expect(proven).toBeGreaterThan(SYSTEMS / 10)
+  expectNoneWronglyProven(SYSTEMS, { drawParameters: drawRoot, circuitOf: draw, isAmbiguous: hasTwoRoots })
 })

@@ -1,4 +1,5 @@
-import { COUNTS, concat, type Damage, little, splice } from './damage.js'
+import { concatBytes } from '../../src/provers/bytes.js'
+import { COUNTS, type Damage, little, splice } from './damage.js'
 import { damageTree } from './jsonDamage.js'
 
 /** Damage of a container: of its JSON header, or of a number in its arrays. */
@@ -14,5 +15,5 @@ export const damageContainer: Damage = (bytes, random) => {
   const tree = JSON.parse(new TextDecoder().decode(bytes.subarray(12, 12 + length)))
   const head = new TextEncoder().encode(JSON.stringify(damageTree(tree, random)) ?? 'null')
   const gap = new Uint8Array((8 - ((12 + head.length) % 8)) % 8)
-  return concat(bytes.subarray(0, 8), little(BigInt(head.length), 4), head, gap, bytes.subarray(start))
+  return concatBytes(bytes.subarray(0, 8), little(BigInt(head.length), 4), head, gap, bytes.subarray(start))
 }

@@ -1,3 +1,4 @@
+import { concatBytes } from '../../src/provers/bytes.js'
 import type { RandomNumbers } from '../harness/randomNumbers.js'
 
 /** Values that counts and lengths are set to. */
@@ -7,16 +8,6 @@ export const COUNTS: readonly bigint[] = [
   ...[2n ** 53n - 1n, 2n ** 53n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n],
 ]
 
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
-}
-
 /** Little-endian, reduced to its size. */
 export function little(value: bigint, size: number): Uint8Array {
   return Uint8Array.from({ length: size }, (_, i) => Number((value >> BigInt(8 * i)) & 255n))
@@ -24,7 +15,7 @@ export function little(value: bigint, size: number): Uint8Array {
 
 /** The bytes from `from` to `to` replaced. */
 export function splice(bytes: Uint8Array, from: number, to: number, ...parts: readonly Uint8Array[]) {
-  return concat(bytes.subarray(0, from), ...parts, bytes.subarray(to))
+  return concatBytes(bytes.subarray(0, from), ...parts, bytes.subarray(to))
 }
 
 export function noise(random: RandomNumbers, size: number): Uint8Array {
@@ -57,7 +48,7 @@ const setCount: Damage = (bytes, random) => {
 
 const truncate: Damage = (bytes, random) => bytes.slice(0, random.between(0, Math.max(0, bytes.length - 1)))
 
-const append: Damage = (bytes, random) => concat(bytes, noise(random, random.between(1, 64)))
+const append: Damage = (bytes, random) => concatBytes(bytes, noise(random, random.between(1, 64)))
 
 /** Two places of the file, in order, at most 64 bytes apart or anywhere. */
 function block(bytes: Uint8Array, random: RandomNumbers): [number, number] {
@@ -78,7 +69,7 @@ const swap: Damage = (bytes, random) => {
   const [[a, b], [c, d]] = [first!, second!]
   if (b > c) return cut(bytes, random)
   const [left, right] = [bytes.subarray(a, b), bytes.subarray(c, d)]
-  return concat(bytes.subarray(0, a), right, bytes.subarray(b, c), left, bytes.subarray(d))
+  return concatBytes(bytes.subarray(0, a), right, bytes.subarray(b, c), left, bytes.subarray(d))
 }
 
 const insert: Damage = (bytes, random) => {

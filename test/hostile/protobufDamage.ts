@@ -1,5 +1,6 @@
+import { concatBytes } from '../../src/provers/bytes.js'
 import type { RandomNumbers } from '../harness/randomNumbers.js'
-import { COUNTS, concat, type Damage, noise, splice } from './damage.js'
+import { COUNTS, type Damage, noise, splice } from './damage.js'
 
 /** A field of a message; a length-delimited one may itself be a message. */
 interface Field {
@@ -56,7 +57,7 @@ const setValue: Kind = (fields, at, random) => {
   }
   if (field.wire !== 2) return fields.with(at, { ...field, value: noise(random, field.value.length) })
   const text = new TextEncoder().encode(random.pick(TEXTS))
-  const longer = concat(field.value, noise(random, random.between(1, 12)))
+  const longer = concatBytes(field.value, noise(random, random.between(1, 12)))
   const shorter = field.value.subarray(0, random.between(0, field.value.length))
   return fields.with(at, { ...field, value: random.pick([text, longer, shorter, noise(random, 8)]) })
 }
@@ -119,10 +120,10 @@ function readVarint(bytes: Uint8Array, from: number): { value: bigint; end: numb
 function write(fields: readonly Field[]): Uint8Array {
   const parts = fields.map(({ id, wire, value }) => {
     const tag = varint((BigInt(id) << 3n) | BigInt(wire))
-    if (typeof value === 'bigint') return concat(tag, varint(value))
-    return wire === 2 ? concat(tag, varint(BigInt(value.length)), value) : concat(tag, value)
+    if (typeof value === 'bigint') return concatBytes(tag, varint(value))
+    return wire === 2 ? concatBytes(tag, varint(BigInt(value.length)), value) : concatBytes(tag, value)
   })
-  return concat(...parts)
+  return concatBytes(...parts)
 }
 
 function varint(value: bigint): Uint8Array {

@@ -1,6 +1,7 @@
 import { FQ, FR } from '../../src/field/bn254.js'
+import { concatBytes } from '../../src/provers/bytes.js'
 import type { RandomNumbers } from '../harness/randomNumbers.js'
-import { COUNTS, concat, type Damage, little, noise, splice } from './damage.js'
+import { COUNTS, type Damage, little, noise, splice } from './damage.js'
 
 interface Part {
   readonly id: bigint
@@ -16,8 +17,11 @@ export const damageSections: Damage = (bytes, random) => {
   const at = random.between(0, parts.length - 1)
   const damaged = random.pick(KINDS)(parts, at, random)
   const count = random.between(0, 15) === 0 ? random.pick(COUNTS) : BigInt(damaged.length)
-  const start = concat(bytes.subarray(0, 8), little(count, 4))
-  return concat(start, ...damaged.map((part) => concat(little(part.id, 4), little(part.size, 8), part.bytes)))
+  const start = concatBytes(bytes.subarray(0, 8), little(count, 4))
+  return concatBytes(
+    start,
+    ...damaged.map((part) => concatBytes(little(part.id, 4), little(part.size, 8), part.bytes)),
+  )
 }
 
 function split(bytes: Uint8Array): Part[] {
@@ -53,7 +57,7 @@ const resize: Kind = (parts, at, random) => {
   const { id, bytes } = parts[at]!
   const length = random.pick([0, 4, bytes.length - 1, bytes.length + 1, bytes.length - 32, bytes.length + 64])
   const kept = bytes.subarray(0, Math.max(0, length))
-  return replaced(parts, at, id, concat(kept, noise(random, Math.max(0, length - kept.length))))
+  return replaced(parts, at, id, concatBytes(kept, noise(random, Math.max(0, length - kept.length))))
 }
 /** A word near the start, where the counts are. */
 const setWord: Kind = (parts, at, random) => {

@@ -1,4 +1,5 @@
-import { blindly, COUNTS, concat, type Damage, noise } from './damage.js'
+import { concatBytes } from '../../src/provers/bytes.js'
+import { blindly, COUNTS, type Damage, noise } from './damage.js'
 
 /** Sections whose damage could make a program that runs without end: functions' bodies. */
 const CODE = 10
@@ -14,7 +15,7 @@ export const damageProgram: Damage = (bytes, random) => {
   if (kind === 2) return join(sections.with(at, { id: random.between(0, 13), content }))
   if (id === CODE) return join(sections.toSpliced(at, 1))
   if (kind === 3)
-    return join(sections.with(at, { id, content: concat(varint(random.pick(COUNTS)), content) }))
+    return join(sections.with(at, { id, content: concatBytes(varint(random.pick(COUNTS)), content) }))
   if (kind === 4) return join(sections.with(at, { id, content: noise(random, content.length) }))
   return join(sections.with(at, { id, content: blindly(content, random) }))
 }
@@ -43,9 +44,9 @@ function split(bytes: Uint8Array): Section[] {
 function join(sections: readonly Section[]): Uint8Array {
   const magic = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
   const parts = sections.map(({ id, content }) =>
-    concat(Uint8Array.of(id), varint(BigInt(content.length)), content),
+    concatBytes(Uint8Array.of(id), varint(BigInt(content.length)), content),
   )
-  return concat(magic, ...parts)
+  return concatBytes(magic, ...parts)
 }
 
 function varint(value: bigint): Uint8Array {

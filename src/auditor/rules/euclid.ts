@@ -57,17 +57,13 @@ function division(divisor: readonly Term[], q: Term, [p, c]: Term): Division {
 
 /** Whether the bounds of p leave one q. */
 function closesIn(k: Knowledge, divisor: readonly Term[], q: number, p: number): boolean {
-  if (k.range(q) === undefined || magnitude(constantOf(divisor) ?? 0n) === 1n) return false
+  const range = k.range(q)
+  if (range === undefined || magnitude(constantOf(divisor) ?? 0n) === 1n) return false
   const bounds = boundsOf(k, p)
   return [1n, -1n].some((sign) => {
-    const side = { terms: scaled(divisor, sign), span: spanOf(k, q) }
+    const side = { terms: scaled(divisor, sign), span: range.hi - range.lo }
     return bounds.some((low) => bounds.some((high) => closes(k, side, low, high)))
   })
-}
-
-function spanOf(k: Knowledge, wire: number): bigint {
-  const range = k.range(wire)
-  return range === undefined ? FR : range.hi - range.lo
 }
 
 function closes(

@@ -1,6 +1,6 @@
 import { FR } from '../../field/bn254.js'
 import { inverse, mod } from '../../field/modular.js'
-import type { Term } from '../forms.js'
+import { direction, split, type Term } from '../forms.js'
 import type { Knowledge } from '../knowledge.js'
 
 /** Relations of a wire that are searched for its guard. */
@@ -61,7 +61,7 @@ export function determinedByGuards(k: Knowledge, terms: readonly Term[]): number
 }
 
 interface Guard {
-  /** The guard's wires and coefficients, the first one 1; and its constant at that scale. */
+  /** The direction of the guard without its constant; and the constant where the first coefficient is 1. */
   readonly shape: string
   readonly constant: bigint
 }
@@ -81,9 +81,7 @@ function guardIn(k: Knowledge, relation: number, wire: number): Guard | undefine
   const [left, right] = [forms.terms(a[relation]!), forms.terms(b[relation]!)]
   const isWire = (side: readonly Term[]) => side.length === 1 && side[0]![0] === wire
   const guard = isWire(left) ? right : isWire(right) ? left : []
-  const rest = guard.filter(([at]) => at !== 0)
+  const { constant, rest } = split(guard)
   if (rest.length === 0 || rest.some(([at]) => at === wire)) return undefined
-  const factor = inverse(rest[0]![1])
-  const shape = rest.map(([at, x]) => `${at}:${mod(x * factor)}`).join()
-  return { shape, constant: mod((guard.find(([at]) => at === 0)?.[1] ?? 0n) * factor) }
+  return { shape: direction(rest), constant: mod(constant * inverse(rest[0]![1])) }
 }

@@ -1,5 +1,5 @@
 import { inverse, leastResidue, mod } from '../../field/modular.js'
-import type { FormStore, Term } from '../forms.js'
+import { type FormStore, monic, split, type Term } from '../forms.js'
 
 /** A form without constant, its first coefficient 1, and the values it may take: residues of least magnitude. */
 export interface TwoValues {
@@ -54,15 +54,6 @@ function solve(a: Multiple, b: Multiple, c: Multiple): [bigint, bigint] | undefi
   if (mod(a.constant * b.constant - c.constant) !== 0n) return undefined
   const linear = c.factor - a.factor * b.constant - b.factor * a.constant
   return [0n, linear * inverse(a.factor * b.factor)]
-}
-
-function split(terms: readonly Term[]): { constant: bigint; rest: readonly Term[] } {
-  return terms[0]?.[0] === 0 ? { constant: terms[0][1], rest: terms.slice(1) } : { constant: 0n, rest: terms }
-}
-
-function monic(terms: readonly Term[]): Term[] {
-  const factor = inverse(terms[0]![1])
-  return terms.map(([wire, x]) => [wire, leastResidue(x * factor)])
 }
 
 /** The terms as a multiple of the unit plus a constant. */

@@ -1,6 +1,7 @@
 import { FR } from '../../field/bn254.js'
+import { floorDivide } from '../../util/integers.js'
 import type { Term } from '../forms.js'
-import { compare, type Interval, magnitude } from '../intervals.js'
+import { add, compare, type Interval, magnitude, times } from '../intervals.js'
 
 /** Nodes of the search tree that one sum may cost. */
 const MOST_NODES = 4096
@@ -57,8 +58,7 @@ class SumSearch {
     }
     const { coefficient, range } = this.terms[i]!
     const { lo, hi } = this.rest[i + 1]!
-    const ends = [left - hi, left - lo]
-    const [from, to] = coefficient < 0n ? [ends[1]!, ends[0]!] : [ends[0]!, ends[1]!]
+    const [from, to] = coefficient < 0n ? [left - lo, left - hi] : [left - hi, left - lo]
     const first = greatest(range.lo, ceilDivide(from, coefficient))
     const last = least(range.hi, floorDivide(to, coefficient))
     for (let value = first; value <= last && !this.isOver; value++) {
@@ -72,17 +72,9 @@ class SumSearch {
 /** Entry i: what terms i and later can sum to. */
 function restRanges(terms: readonly BoundedTerm[]): Interval[] {
   const rest: Interval[] = [{ lo: 0n, hi: 0n }]
-  for (const { coefficient, range } of [...terms].reverse()) {
-    const [x, y] = [coefficient * range.lo, coefficient * range.hi]
-    const before = rest[0]!
-    rest.unshift({ lo: before.lo + least(x, y), hi: before.hi + greatest(x, y) })
-  }
-  return rest
-}
-
-function floorDivide(x: bigint, y: bigint): bigint {
-  const quotient = x / y
-  return x % y !== 0n && x < 0n !== y < 0n ? quotient - 1n : quotient
+  for (const { coefficient, range } of terms.toReversed())
+    rest.push(add(rest.at(-1)!, times(range, coefficient)))
+  return rest.reverse()
 }
 
 function ceilDivide(x: bigint, y: bigint): bigint {

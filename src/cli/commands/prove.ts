@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ArtifactMismatchError } from '../../artifacts/errors.js'
+import { unpairedKeys } from '../../artifacts/stamp.js'
 import { type ProvedInference, prove } from '../../prove.js'
-import { keyInfoOf } from '../../provers/keyInfo.js'
+import { type KeyInfo, keyInfoOf } from '../../provers/keyInfo.js'
 import { belongsTo } from '../../provers/keyPoints.js'
 import type { ProverName } from '../../provers/types.js'
 import { type OpenFile, writeFiles } from '../files.js'
@@ -25,11 +25,12 @@ export async function proveCommand(path: string, flags: ProveFlags): Promise<voi
   const key = folder.openKey()
   try {
     const proved = await proveWith(folder, key, input, flags, screen)
-    const warnings = warningsOf(await keyInfoOf(key))
+    const info = await keyInfoOf(key)
+    await requirePair(folder, key, info)
     const proofFile = flags.output ?? folder.file('proof.json')
     const publicFile = join(dirname(proofFile), 'public.json')
     write({ proofFile, publicFile }, proved, screen)
-    for (const warning of warnings) screen.say(warning)
+    for (const warning of warningsOf(info)) screen.say(warning)
     screen.say(`Next: zkml verify ${path} --proof ${proofFile}`)
     const { publicSignals, outputs } = proved
     screen.result({ proof: proofFile, public: publicFile, publicSignals, outputs })
@@ -38,8 +39,7 @@ export async function proveCommand(path: string, flags: ProveFlags): Promise<voi
   }
 }
 
-/** The verification key is looked at afterwards, as another setup may have replaced both keys meanwhile. */
-async function proveWith(
+function proveWith(
   folder: CompiledFolder,
   key: OpenFile,
   input: unknown,
@@ -47,24 +47,21 @@ async function proveWith(
   screen: Screen,
 ): Promise<ProvedInference> {
   const { manifest, model, witness } = folder
-  const proved = await screen.step(`prove with ${manifest.protocol}`, (onProgress) =>
+  return screen.step(`prove with ${manifest.protocol}`, (onProgress) =>
     prove({ manifest, model, witness }, key, input, { prover, threads, onProgress }),
   )
-  await requirePair(folder, key)
-  return proved
 }
 
-/** @throws ArtifactMismatchError when the folder has a verification key by which the proving key's proofs are invalid */
-async function requirePair(folder: CompiledFolder, key: OpenFile): Promise<void> {
+/**
+ * Looks at the verification key, after proving, as another setup may have replaced both keys meanwhile.
+ *
+ * @throws ArtifactMismatchError when the folder has one by which the proving key's proofs are invalid
+ */
+async function requirePair(folder: CompiledFolder, key: OpenFile, info: KeyInfo): Promise<void> {
   const { protocol } = folder.manifest
   if (protocol !== 'groth16' || !existsSync(folder.file('verification_key.json'))) return
-  const info = await keyInfoOf(key)
   if (info.protocol !== protocol || (await belongsTo(key, folder.verificationKey))) return
-  throw new ArtifactMismatchError({
-    artifact: 'verification_key.json',
-    found: 'points of another key',
-    expected: 'the points of circuit.zkey',
-  })
+  throw unpairedKeys()
 }
 
 /** The proof last: where there is one, everything that belongs to it is there too. */
