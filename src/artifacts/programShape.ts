@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { BucketInstruction } from '../integer/bucket.js'
+import type { PiecewiseInstruction } from '../integer/piecewise.js'
 import { type Instruction, kindOf, type Program, type ProgramPort } from '../integer/program.js'
 import { containerHeader } from '../util/container.js'
 import { sizeOf } from '../util/integers.js'
@@ -8,7 +10,13 @@ const KIND = 'zkmlprog'
 const [u8, u32, f64] = [arrayOf('u8'), arrayOf('u32'), arrayOf('f64')]
 const integer = z.number().int()
 const shape = z.array(count)
-const port = z.object({ name: z.string(), shape, tensor: count, scale: z.number().positive() })
+const port = z.object({
+  name: z.string(),
+  shape,
+  tensor: count,
+  scale: z.number().positive(),
+  saturates: z.boolean().optional(),
+})
 
 /** Beyond this, powers of two are no exact shifts of what a double holds. */
 const shift = count.max(256)
@@ -20,25 +28,60 @@ const pieces = z.object({
   ...{ a: z.array(integer), b: z.array(integer), c: z.array(integer) },
 })
 
+const staircase = z.object({
+  ...{ factor: integer, offset: integer, shift: count.max(52), low: integer, bits: count.max(32) },
+  ...{ tiesToEven: z.boolean(), at: z.array(integer), add: z.array(integer) },
+})
+
+const octave = z.object({ width: count.max(52), pieces, heights: f64 })
+
+const entries = z.object({ base: integer, values: f64 })
+const three = z.tuple([count, count, count])
+
 const kind = <K extends Instruction['kind']>(name: K) => z.literal(name)
 
 const instruction = z.discriminatedUnion('kind', [
   z.object({ kind: kind('input'), inputs: z.tuple([]), size: count, lo: integer, bits: count.max(52) }),
   z.object({ kind: kind('linear'), inputs: z.array(count), rowStart: u32, col: u32, coef: f64, bias: f64 }),
   z.object({ kind: kind('contract'), inputs: two, rowStart: u32, left: u32, right: u32 }),
-  z.object({ kind: kind('max'), inputs: one, rowStart: u32, col: u32 }),
+  z.object({
+    ...{ kind: kind('max'), inputs: one, rowStart: u32, col: u32 },
+    limit: count.max(252).optional(),
+  }),
   z.object({ kind: kind('argMax'), inputs: one, rowStart: u32, col: u32 }),
-  z.object({ kind: kind('relu'), inputs: one, shift: u8 }),
-  z.object({ kind: kind('rescale'), inputs: one, shift: u8 }),
-  z.object({ kind: kind('leakyRelu'), inputs: one, shift: u8, slope: integer, unit: integer }),
-  z.object({ kind: kind('clip'), inputs: one, shift: u8, low: f64, high: f64 }),
+  z.object({ kind: kind('relu'), inputs: one, shift: u8, limit: u8.optional() }),
+  z.object({ kind: kind('rescale'), inputs: one, shift: u8, limit: u8.optional() }),
+  z.object({
+    ...{ kind: kind('leakyRelu'), inputs: one, shift: u8, slope: integer, unit: integer },
+    limit: u8.optional(),
+  }),
+  z.object({ kind: kind('clip'), inputs: one, shift: u8, low: f64, high: f64, limit: u8.optional() }),
   z.object({ kind: kind('divide'), inputs: two, size: count }),
-  z.object({ kind: kind('piecewise'), inputs: one, table: u32, tables: z.array(pieces) }),
+  z.object({ kind: kind('remainder'), inputs: two, size: count }),
+  z.object({ kind: kind('wrap'), inputs: one, size: count, low: integer, bits: count.max(52) }),
+  z.object({ kind: kind('digits'), inputs: one, size: count, base: integer, width: count.max(52) }),
+  z.object({ kind: kind('exchange'), inputs: one, size: count, first: u32, second: u32 }),
+  z.object({
+    ...{ kind: kind('piecewise'), inputs: one, table: u32, tables: z.array(pieces) },
+    limit: u8.optional(),
+  }),
+  z.object({ kind: kind('octaves'), inputs: one, table: u32, tables: z.array(octave) }),
+  z.object({ kind: kind('table'), inputs: one, table: u32, tables: z.array(entries) }),
+  z.object({ kind: kind('requantize'), inputs: one, rule: u32, stairs: z.array(staircase) }),
+  z.object({ kind: kind('select'), inputs: three, size: count }),
+  z.object({ kind: kind('bitAnd'), inputs: two, size: count }),
+  z.object({ kind: kind('bucket'), inputs: one, rowStart: u32, cuts: f64 }),
+  z.object({ kind: kind('isZero'), inputs: one, size: count }),
+  z.object({ kind: kind('notNegative'), inputs: one, size: count }),
+  z.object({ kind: kind('squareRoot'), inputs: one, size: count }),
+  z.object({ kind: kind('indicators'), inputs: one, size: count, base: integer, count }),
+  z.object({ kind: kind('lookup'), inputs: one, size: count, base: integer, width: count, values: f64 }),
+  z.object({ kind: kind('choose'), inputs: two, base: integer, count, index: u32, col: u32 }),
 ])
 
 const schema = z.object({
   instructions: z.array(instruction),
-  tensors: z.array(z.object({ node: z.string(), shape, scale: f64 })),
+  tensors: z.array(z.object({ node: z.string(), name: z.string().optional(), shape, scale: f64 })),
   inputs: z.array(port),
   outputs: z.array(port),
 })
@@ -82,6 +125,16 @@ function hasInputs({ instructions, inputs }: Program): boolean {
   return `${named}` === `${supplied}`
 }
 
+/** Every segment has its quadratic. */
+const isComplete = ({ segmentBits, a, b, c }: PiecewiseInstruction['tables'][number]) =>
+  [a, b, c].every(({ length }) => length === 2 ** segmentBits)
+
+/** Whether the cuts of each element ascend. */
+function haveAscendingCuts({ rowStart, cuts }: BucketInstruction): boolean {
+  const starts = new Set(rowStart)
+  return cuts.every((cut, k) => starts.has(k) || cut > cuts[k - 1]!)
+}
+
 const areIntegers = (numbers: Float64Array) => numbers.every(Number.isSafeInteger)
 
 /** Whether an instruction can run on inputs of these sizes. */
@@ -109,22 +162,81 @@ function fits(each: Instruction, sources: readonly number[]): boolean {
     case 'max':
     case 'argMax':
       return isAscending(each.rowStart, each.col.length) && isBelow(each.col, first)
+    case 'bucket':
+      return (
+        each.rowStart.length === first + 1 &&
+        isAscending(each.rowStart, each.cuts.length) &&
+        areIntegers(each.cuts) &&
+        haveAscendingCuts(each)
+      )
     case 'clip':
       return (
-        [each.shift, each.low, each.high].every(({ length }) => length === first) &&
+        [each.shift, each.low, each.high, each.limit ?? each.shift].every(({ length }) => length === first) &&
         [each.low, each.high].every(areIntegers)
       )
     case 'divide':
+    case 'remainder':
+    case 'bitAnd':
       return each.size === first && each.size === second
-    case 'piecewise':
+    case 'select':
+      return sources.every((size) => size === each.size)
+    case 'isZero':
+    case 'notNegative':
+    case 'squareRoot':
+    case 'indicators':
+    case 'wrap':
+    case 'digits':
+      return each.size === first
+    case 'exchange':
+      return (
+        each.size === first &&
+        each.second.length === each.first.length &&
+        isBelow(each.first, first) &&
+        isBelow(each.second, first)
+      )
+    case 'lookup':
+      return (
+        each.size === first &&
+        each.width > 0 &&
+        each.values.length % each.width === 0 &&
+        areIntegers(each.values)
+      )
+    case 'choose':
+      return (
+        each.col.length === each.index.length * each.count &&
+        isBelow(each.index, first) &&
+        isBelow(each.col, second)
+      )
+    case 'table':
       return (
         each.table.length === first &&
         isBelow(each.table, each.tables.length) &&
-        each.tables.every(({ segmentBits, a, b, c }) =>
-          [a, b, c].every(({ length }) => length === 2 ** segmentBits),
+        each.tables.every(({ values }) => areIntegers(values))
+      )
+    case 'requantize':
+      return (
+        each.rule.length === first &&
+        isBelow(each.rule, each.stairs.length) &&
+        each.stairs.every(({ at, add }) => at.length === add.length)
+      )
+    case 'piecewise':
+      return (
+        [each.table, each.limit ?? each.table].every(({ length }) => length === first) &&
+        isBelow(each.table, each.tables.length) &&
+        each.tables.every(isComplete)
+      )
+    case 'octaves':
+      return (
+        each.table.length === first &&
+        isBelow(each.table, each.tables.length) &&
+        each.tables.every(
+          ({ width, pieces, heights }) =>
+            isComplete(pieces) && heights.length === width && areIntegers(heights),
         )
       )
-    default:
-      return each.shift.length === first
+    case 'relu':
+    case 'leakyRelu':
+    case 'rescale':
+      return each.shift.length === first && (each.limit ?? each.shift).length === first
   }
 }

@@ -132,6 +132,12 @@ export class Builder {
     if (known !== 0) this.forms.refresh((known - 1) as Form, range)
   }
 
+  /** Narrows the range of a form to one that rows of the caller prove, beyond what its terms say. */
+  bounded(form: Form, { lo, hi }: Range): Form {
+    this.forms.narrow(form, { lo, hi })
+    return form
+  }
+
   /** Emits the row a * b = c. */
   row(a: Form, b: Form, c: Form): void {
     this.#a.push(a)
@@ -204,6 +210,11 @@ export class Builder {
   /** A wire for 1 / x, 0 for x = 0; unproven. */
   hintInverse(x: Form): Wire {
     return this.#hint(Op.Inverse, x, 0, 0, 1)
+  }
+
+  /** A wire for floor(sqrt(x)); unproven. */
+  hintRoot(x: Form): Wire {
+    return this.#hint(Op.Root, x, 0, 0, 1)
   }
 
   /** All rows until the next call belong to the named node. */

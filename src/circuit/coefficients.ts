@@ -8,17 +8,19 @@ import { EXACT } from '../util/integers.js'
 export class Coefficients {
   readonly small: number[] = []
   readonly wide = new Map<number, bigint>()
-  readonly #ids = new Map<number | bigint, number>()
+  /** By number, or by digits: a map hashes only the low 64 bits of a bigint, and packed words differ above them. */
+  readonly #ids = new Map<number | string, number>()
 
   /** Id of the coefficient; equal values share one id. A bigint of small magnitude is stored as a number. */
   id(value: number | bigint): number {
-    const key = typeof value === 'bigint' ? narrow(value) : value
+    const own = typeof value === 'bigint' ? narrow(value) : value
+    const key = typeof own === 'bigint' ? own.toString(36) : own
     const known = this.#ids.get(key)
     if (known !== undefined) return known
     const id = this.small.length
     this.#ids.set(key, id)
-    this.small.push(typeof key === 'number' ? key : Number.NaN)
-    if (typeof key === 'bigint') this.wide.set(id, key)
+    this.small.push(typeof own === 'number' ? own : Number.NaN)
+    if (typeof own === 'bigint') this.wide.set(id, own)
     return id
   }
 

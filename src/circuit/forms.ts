@@ -54,6 +54,12 @@ export class Forms {
     return (this.count - 1) as Form
   }
 
+  /** Intersects a form's interval with one that is known to hold; whether it is exact in doubles is up to its terms. */
+  narrow(form: Form, { lo, hi }: Range): void {
+    this.lo.set(form, Math.max(this.lo.at(form), lo))
+    this.hi.set(form, Math.min(this.hi.at(form), hi))
+  }
+
   /** Recomputes a single-wire form's interval after its wire's range became known. */
   refresh(form: Form, range: Range): void {
     this.lo.set(form, range.lo)

@@ -13,6 +13,8 @@ export const Op = {
   Quotient: 3,
   /** out = the field inverse of x, 0 for x = 0. */
   Inverse: 4,
+  /** out = floor(sqrt(x)) for an integer x >= 0. */
+  Root: 5,
 } as const
 
 export type Op = (typeof Op)[keyof typeof Op]

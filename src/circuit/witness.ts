@@ -1,6 +1,6 @@
 import { InternalError } from '../errors.js'
 import { inverse, leastResidue, mod } from '../field/modular.js'
-import { EXACT, floorDivide } from '../util/integers.js'
+import { EXACT, floorDivide, floorRoot, floorRootBig } from '../util/integers.js'
 import type { Circuit } from './circuit.js'
 import { narrow } from './coefficients.js'
 import { WitnessInputError } from './errors.js'
@@ -140,6 +140,9 @@ function runInstruction(circuit: Circuit, witness: Witness, i: number): void {
     case Op.Quotient:
       witness.small[out[i]!] = quotient(left, evaluateSmall(circuit, witness.small, y[i]!))
       return
+    case Op.Root:
+      witness.small[out[i]!] = floorRoot(left)
+      return
     default:
       return multiplyAdd(circuit, witness, i, left)
   }
@@ -190,6 +193,8 @@ function runExactly(circuit: Circuit, witness: Witness, i: number): void {
       )
     case Op.Inverse:
       return witness.set(out[i]!, inverse(left))
+    case Op.Root:
+      return witness.set(out[i]!, floorRootBig(leastResidue(left)))
     default:
       throw new InternalError(`unknown witness instruction ${op[i]}`)
   }

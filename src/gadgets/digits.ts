@@ -1,4 +1,4 @@
-import type { Builder } from '../circuit/builder.js'
+import type { Builder, GadgetSpec } from '../circuit/builder.js'
 import type { Form, Wire } from '../circuit/forms.js'
 import { EXACT } from '../util/integers.js'
 import { NotBoundedError } from './errors.js'
@@ -22,6 +22,13 @@ export function digits(c: Builder, x: Form, offset: number, width: number): Form
   const bits = Array.from({ length: width }, (_, i) => boolean(c, (first + i) as Wire))
   c.assertEqual(shifted, weigh(c, bits))
   return bits
+}
+
+const SPEC: GadgetSpec = { template: 'Digits', signals: (_offset, width) => [['bits', width!]] }
+
+/** `digits` as a gadget of its own. Twin  circuits/Digits.circom */
+export function decompose(c: Builder, x: Form, offset: number, width: number): Form[] {
+  return c.call(SPEC, [offset, width], [x], () => digits(c, x, offset, width))
 }
 
 /**

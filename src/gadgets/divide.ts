@@ -1,7 +1,7 @@
 import type { Builder, GadgetSpec } from '../circuit/builder.js'
 import type { Form } from '../circuit/forms.js'
 import { bitLength } from '../util/integers.js'
-import { digits } from './digits.js'
+import { digits, weigh } from './digits.js'
 import { NotBoundedError } from './errors.js'
 import { inRange } from './inRange.js'
 
@@ -26,30 +26,45 @@ const SPEC: GadgetSpec = {
  * Twin    circuits/Divide.circom     Cost  max(1, v) + 2 w + 3 rows, w digits of d.hi - 1, v digits of the quotient's range
  */
 export function divide(c: Builder, x: Form, d: Form): Form {
+  return division(c, x, d).quotient
+}
+
+/**
+ * x - d floor(x / d) for wires x and d > 0.
+ *
+ * Prove   as `divide`     Sound  the quotient is unique
+ * Facts   in [0, d.hi - 1]
+ * Twin    circuits/Divide.circom     Cost  as `divide`
+ */
+export function remainder(c: Builder, x: Form, d: Form): Form {
+  return division(c, x, d).rest
+}
+
+function division(c: Builder, x: Form, d: Form): { quotient: Form; rest: Form } {
   const [rx, rd] = [c.range(x), c.range(d)]
   if (!(rd.lo >= 1) || !Number.isFinite(rx.lo + rx.hi + rd.hi)) throw new NotBoundedError({ ...rd, width: 0 })
   const lo = Math.floor(rx.lo / (rx.lo < 0 ? rd.lo : rd.hi))
   const hi = Math.floor(rx.hi / (rx.hi < 0 ? rd.hi : rd.lo))
   const [quotientWidth, width] = [bitLength(hi - lo), bitLength(rd.hi - 1)]
   return c.call(SPEC, [lo, quotientWidth, width], [x, d], () => {
-    const q = inRange(c, c.hintQuotient(x, d), lo, quotientWidth, hi)
-    const remainder = c.combine([
+    const quotient = inRange(c, c.hintQuotient(x, d), lo, quotientWidth, hi)
+    const rest = c.combine([
       [x, 1],
-      [c.product(q, d), -1],
+      [c.product(quotient, d), -1],
     ])
-    digits(c, remainder, 0, width)
+    const low = digits(c, rest, 0, width)
     digits(
       c,
       c.combine(
         [
           [d, 1],
-          [remainder, -1],
+          [rest, -1],
         ],
         -1,
       ),
       0,
       width,
     )
-    return q
+    return { quotient, rest: c.bounded(weigh(c, low), { lo: 0, hi: rd.hi - 1 }) }
   })
 }

@@ -1,6 +1,6 @@
 import type { Builder } from '../circuit/builder.js'
 import type { Form, Range } from '../circuit/forms.js'
-import { weigh } from './digits.js'
+import { MAX_DIGITS, weigh } from './digits.js'
 import { oneHot } from './oneHot.js'
 import { multiplyAdd, product } from './product.js'
 import { rescale } from './rescale.js'
@@ -58,10 +58,10 @@ export function polynomialAt({ lowBits, a, b, c }: Pieces, u: number): number {
  * Facts   y.range = the rounded range of the polynomial over the window
  * Cost    digits of x + 2^segmentBits - segmentBits + 1, at most 5 for clamping, and one Rescale
  */
-export function piecewise(c: Builder, x: Form, pieces: Pieces): Form {
+export function piecewise(c: Builder, x: Form, pieces: Pieces, limit = MAX_DIGITS): Form {
   const { shift, base, lowBits, segmentBits } = pieces
   const half = shift === 0 ? 0 : 2 ** (shift - 1)
-  const place = window(c, x, half - base * 2 ** shift, shift, lowBits + segmentBits)
+  const place = window(c, x, half - base * 2 ** shift, shift, lowBits + segmentBits, limit)
   const low = weigh(c, place.bits.slice(0, lowBits))
   const range = polynomialRange(pieces)
   const z = polynomial(c, pieces, low, place.bits.slice(lowBits), range)

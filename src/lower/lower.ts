@@ -41,7 +41,7 @@ export function lowerProgram(program: Program, visibilities: Visibilities): Lowe
     inputs: inputRanges(program, statement),
   })
   const rowsPerInstruction = new Uint32Array(program.instructions.length)
-  const forms = lowerInstructions(c, program, rowsPerInstruction)
+  const forms = lowerInstructions(c, program, bounds, rowsPerInstruction)
   publishTensors(c, program, statement, forms)
   const outputForms = program.outputs.map(({ tensor }) => Uint32Array.from(forms[tensor]!))
   return { circuit: c.finish(), statement, bounds, rowsPerInstruction, outputForms }
@@ -61,8 +61,14 @@ function inputRanges(program: Program, { tensors }: Statement): Range[] {
   return [...elements, ...salts]
 }
 
-function lowerInstructions(c: Builder, program: Program, rows: Uint32Array): (readonly Form[])[] {
+function lowerInstructions(
+  c: Builder,
+  program: Program,
+  bounds: readonly Bounds[],
+  rows: Uint32Array,
+): (readonly Form[])[] {
   const forms: (readonly Form[])[] = []
+  const live = liveInstructions(program)
   let firstInput = 0
   program.instructions.forEach((instruction, i) => {
     const before = c.rows
@@ -70,13 +76,29 @@ function lowerInstructions(c: Builder, program: Program, rows: Uint32Array): (re
     if (instruction.kind === 'input') {
       forms.push(lowerInput(c, instruction, firstInput))
       firstInput += instruction.size
+    } else if (!live.has(i)) {
+      forms.push([])
     } else {
       const inputs = instruction.inputs.map((source) => forms[source]!)
-      forms.push(kindOf(instruction).lower(instruction, c, inputs))
+      forms.push(bounded(c, kindOf(instruction).lower(instruction, c, inputs), bounds[i]!))
     }
     rows[i] = c.rows - before
   })
   return forms
+}
+
+/** The instructions that an output depends on. */
+function liveInstructions({ instructions, outputs }: Program): Set<number> {
+  const live = new Set(outputs.map(({ tensor }) => tensor))
+  for (let i = instructions.length - 1; i >= 0; i--) {
+    if (live.has(i)) for (const source of instructions[i]!.inputs) live.add(source)
+  }
+  return live
+}
+
+/** The forms hold the integer model's values, whose bounds can be narrower than what the forms' terms say. */
+function bounded(c: Builder, forms: readonly Form[], { lo, hi }: Bounds): readonly Form[] {
+  return forms.map((form, i) => c.bounded(form, { lo: lo[i]!, hi: hi[i]! }))
 }
 
 function lowerInput(c: Builder, { size, lo, bits }: InputInstruction, first: number): Form[] {

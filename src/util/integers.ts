@@ -39,6 +39,26 @@ export function floorDivide(x: bigint, y: bigint): bigint {
   return x % y !== 0n && x < 0n !== y < 0n ? quotient - 1n : quotient
 }
 
+/** floor(sqrt(n)) for a finite n; 0 for n <= 0. Exact for integers below 2^53, and never below the truth above. */
+export function floorRoot(n: number): number {
+  requireFinite(n)
+  if (n <= 0) return 0
+  if (n >= EXACT) return Math.ceil(Math.sqrt(n))
+  const root = Math.floor(Math.sqrt(n))
+  return root * root > n ? root - 1 : root
+}
+
+/** As floorRoot, for integers that a double does not hold. */
+export function floorRootBig(n: bigint): bigint {
+  if (n <= 0n) return 0n
+  let root = 1n << BigInt((n.toString(2).length + 1) >> 1)
+  for (;;) {
+    const next = (root + n / root) >> 1n
+    if (next >= root) return root
+    root = next
+  }
+}
+
 /** Product of the extents of a shape; 1 for a scalar. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, extent) => size * extent, 1)

@@ -4,6 +4,7 @@ import { emitCircom } from '../../src/backends/circom/emit.js'
 import { Builder } from '../../src/circuit/builder.js'
 import type { Form, Range } from '../../src/circuit/forms.js'
 import { argMax } from '../../src/gadgets/argMax.js'
+import { bucket } from '../../src/gadgets/bucket.js'
 import { define } from '../../src/gadgets/define.js'
 import { divide } from '../../src/gadgets/divide.js'
 import { inRange } from '../../src/gadgets/inRange.js'
@@ -15,6 +16,7 @@ import { publish } from '../../src/gadgets/pack.js'
 import { multiplyAdd, product } from '../../src/gadgets/product.js'
 import { relu } from '../../src/gadgets/relu.js'
 import { rescale } from '../../src/gadgets/rescale.js'
+import { squareRoot } from '../../src/gadgets/squareRoot.js'
 import { window } from '../../src/gadgets/window.js'
 import { checkTwin } from './checkTwin.js'
 
@@ -90,6 +92,10 @@ function buildGadgets() {
     divide(c, c.combine([[x, 1]], 40), d),
     divide(c, d, c.one),
     argMax(c, [x, y, s, c.combine([[x, -1]]), z]),
+    squareRoot(c, c.combine([[x, 1]], 32)),
+    squareRoot(c, c.combine([[z, 1]], 2 ** 39)),
+    ...bucket(c, sum, [-20, 0, 7]),
+    ...bucket(c, z, [-5, 123456789012]),
   ]
   const place = window(c, sum, -20, 2, 3)
   const open = window(c, c.combine([[x, 1]], 32), 0, 0, 6)

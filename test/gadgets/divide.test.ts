@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { divide } from '../../src/gadgets/divide.js'
+import { divide, remainder } from '../../src/gadgets/divide.js'
 import { NotBoundedError } from '../../src/gadgets/errors.js'
 import { checkGadget } from '../harness/checkGadget.js'
 import { buildCase, type GadgetCase } from '../harness/gadgetCase.js'
@@ -30,6 +30,19 @@ checkGadget('divide', [
   example([0, 40], [1, 12], 40, 12),
   example([-(2 ** 30), 31], [100, 7], 25, 8),
 ])
+
+checkGadget(
+  'remainder',
+  [
+    example([0, 3], [1, 2], 3, 2),
+    example([-8, 3], [3, 1], 2, 2),
+    example([-(2 ** 30), 31], [100, 7], 25, 8),
+  ].map((divided) => ({
+    ...divided,
+    build: (c, [a, b]) => [remainder(c, a!, b!)],
+    reference: ([a, b]) => [a! - b! * floorOf(a!, b!)],
+  })),
+)
 
 describe('divide', () => {
   it('refuses a divisor that may be 0 or negative', () => {

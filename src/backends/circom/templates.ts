@@ -198,14 +198,15 @@ template MultiplyAdd() {
 `,
   OneHot: `pragma circom 2.1.0;
 
-// The 2^k indicators of the number that k bits write: indicator i is 1 if i = sum of 2^j bits[j], else 0.
+// The indicators of the number that k bits write, below n: indicator i is 1 if i = sum of 2^j bits[j], else 0.
 //
-// Requires  every bits[j] is 0 or 1; k >= 1
-// Ensures   each further bit splits every indicator h into h - h * bit and h * bit, so exactly one stays 1. The products
-//           are the outputs, level by level; of each level the last one is left out, as all of a level sum to the bit.
-template OneHot(k) {
+// Requires  every bits[j] is 0 or 1; 2^(k-1) < n <= 2^k; k >= 1; their number is below n
+// Ensures   each further bit splits every indicator h into h - h * bit and h * bit, so exactly one stays 1; products whose
+//           number would be n or more are 0. The products are the outputs, level by level; of each level the last one is
+//           left out, as all of a level sum to the bit.
+template OneHot(k, n) {
     signal input bits[k];
-    signal output products[2 ** k - k - 1];
+    signal output products[n - k - 1];
 
     var indicators[2 ** k];
     indicators[0] = 1 - bits[0];
@@ -213,15 +214,16 @@ template OneHot(k) {
     var next = 0;
     for (var j = 1; j < k; j++) {
         var size = 2 ** j;
+        var kept = n - size < size ? n - size : size;
         var last = bits[j];
-        for (var i = 0; i < size - 1; i++) {
+        for (var i = 0; i < kept - 1; i++) {
             products[next] <== indicators[i] * bits[j];
             indicators[size + i] = products[next];
             last -= products[next];
             next++;
         }
-        indicators[2 * size - 1] = last;
-        for (var i = 0; i < size; i++) {
+        indicators[size + kept - 1] = last;
+        for (var i = 0; i < kept; i++) {
             indicators[i] -= indicators[size + i];
         }
     }
@@ -316,6 +318,65 @@ template Rescale(shift, lo, width) {
     out <-- ((shifted - lo * 2 ** shift) >> shift) + lo;
     high <== InRange(lo, width)(out);
     low <== Digits(0, shift)(shifted - 2 ** shift * out);
+}
+`,
+  SquareRoot: `pragma circom 2.1.0;
+
+include "Digits.circom";
+include "InRange.circom";
+
+// The greatest integer whose square is at most x, by bisection; for hints.
+function floorRoot(x, width) {
+    var root = 0;
+    for (var i = width - 1; i >= 0; i--) {
+        var candidate = root + 2 ** i;
+        if (candidate * candidate <= x) {
+            root = candidate;
+        }
+    }
+    return root;
+}
+
+// out = floor(sqrt(x)).
+//
+// Requires  x is an integer, 0 <= x < 2^(2 width); width <= 120
+// Ensures   out^2 <= x <= out^2 + 2 out, as x - out^2 and out^2 + 2 out - x are both in [0, 2^(width + 1)). high proves the
+//           range of out (see InRange); above and below are the digits of those two numbers.
+template SquareRoot(width) {
+    signal input x;
+    signal output out;
+    signal output high[width > 0 ? width - 1 : 0];
+    signal output square;
+    signal output above[width + 1];
+    signal output below[width + 1];
+
+    out <-- floorRoot(x, width);
+    high <== InRange(0, width)(out);
+    square <== out * out;
+    above <== Digits(0, width + 1)(x - square);
+    below <== Digits(0, width + 1)(square + 2 * out - x);
+}
+`,
+  Steps: `pragma circom 2.1.0;
+
+// Bits that never increase: 1 up to some place, 0 from there on. Nothing ties that place to the inputs but the hint, so
+// the caller must bound it (steps[j] tells whether above[j] >= length).
+//
+// Requires  count >= 1, count + 1 below the field's order; for the hint 0 <= above[j] < 2 * length, above[j] falling with j
+// Ensures   1 - steps[0], every steps[j] - steps[j + 1] and steps[count - 1] are 0 or 1. They sum to 1, so exactly one of
+//           them is 1.
+template Steps(count, length) {
+    signal input above[count];
+    signal output steps[count];
+
+    for (var j = 0; j < count; j++) {
+        steps[j] <-- above[j] \\ length;
+    }
+    (1 - steps[0]) * (0 - steps[0]) === 0;
+    for (var j = 0; j + 1 < count; j++) {
+        (steps[j] - steps[j + 1]) * (steps[j] - steps[j + 1] - 1) === 0;
+    }
+    steps[count - 1] * (steps[count - 1] - 1) === 0;
 }
 `,
 }
