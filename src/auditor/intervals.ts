@@ -20,6 +20,12 @@ export function product(a: Interval, b: Interval): Interval {
   return { lo: corners[0]!, hi: corners[3]! }
 }
 
+/** The least interval that holds both. */
+export function hull(a: Interval, b: Interval): Interval {
+  const ends = [a.lo, a.hi, b.lo, b.hi].sort(compare)
+  return { lo: ends[0]!, hi: ends[3]! }
+}
+
 /** The order of integers, for sorting. */
 export function compare(a: bigint, b: bigint): number {
   if (a === b) return 0

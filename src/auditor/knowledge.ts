@@ -22,6 +22,8 @@ export class Knowledge {
   readonly narrowed: Uint8Array
   /** Entries: a wire's group of indicators of which exactly one is 1, by the relation that says so, plus one. */
   readonly group: Uint32Array
+  /** Entries: the wire that is this one or less by 1, by a relation of the two; 0 for none. */
+  readonly nextStep: Uint32Array
   /** Directions of forms that are never 0. */
   readonly nonzero = new Set<string>()
   readonly #linear: Queue
@@ -36,6 +38,7 @@ export class Knowledge {
     this.unbounded = new Uint32Array(relations)
     this.narrowed = new Uint8Array(relations)
     this.group = new Uint32Array(system.total)
+    this.nextStep = new Uint32Array(system.total)
     this.#linear = new Queue(relations)
     this.#products = new Queue(relations)
     this.determined[0] = 1

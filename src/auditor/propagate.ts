@@ -1,8 +1,9 @@
 import type { Term } from './forms.js'
 import { type Knowledge, MOST_OPEN } from './knowledge.js'
-import { boundLast, narrowOpen } from './rules/bounds.js'
+import { boundLast, narrowOpen, narrowProduct } from './rules/bounds.js'
 import { determinedBySum } from './rules/digits.js'
 import { determinedQuotient } from './rules/euclid.js'
+import { determinedByIntervals, findStep } from './rules/intervals.js'
 import { determinedByFactor } from './rules/lastFactor.js'
 import { learnFactors } from './rules/nonzero.js'
 import { determinedByGroup, determinedByGuards, findGroup } from './rules/oneHot.js'
@@ -13,7 +14,9 @@ import { determinedBySplit } from './rules/zeroSplit.js'
 const FACT_RULES: readonly ((k: Knowledge, relation: number) => void)[] = [
   boundLast,
   narrowOpen,
+  narrowProduct,
   findGroup,
+  findStep,
   learnFactors,
 ]
 
@@ -27,6 +30,7 @@ const RELATION_RULES: readonly ((k: Knowledge, relation: number) => number[])[] 
   determinedByFactor,
   determinedQuotient,
   determinedRoot,
+  determinedByIntervals,
   determinedBySplit,
 ]
 

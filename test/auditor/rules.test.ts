@@ -198,3 +198,43 @@ describe('what is in no row', () => {
     expect(report.counterexample?.differences).toHaveLength(1)
   })
 })
+
+describe('bounds of what a bit chooses', () => {
+  const six = digits('d', 6)
+  const quotient = digits('q', 8)
+  const [low, room] = [digits('l', 8), digits('h', 8)]
+  /** y = x where b is 1, else -x, for x = 64 b - 64 + six digits; then a division by y + 1. */
+  const [once, twice] = [1, 2].map((factor) =>
+    six.sum.replace(/- (\d+)/g, (_, k) => `+ ${factor * Number(k)}`),
+  )
+  const magnitude = `
+    in x n
+    [b] [b - 1] = [0]
+    ${six.rows}
+    0 = x - 64 b + 64 ${six.sum}
+    [b] [128 b - 128 ${twice}] = [y + 64 b - 64 ${once}]`
+  const division = `
+    ${quotient.rows}
+    0 = q ${quotient.sum}
+    ${low.rows}
+    ${room.rows}
+    [q] [y + 1] = [m]
+    0 = n - m ${low.sum}
+    0 = y - n + m ${room.sum}`
+
+  it('make a magnitude a divisor', () => {
+    expect(unproven(`${magnitude}${division}`, 'b', 'y', 'q', 'm', 'l0', 'h7')).toEqual([])
+  })
+
+  it('do not where the divisor may be 0 or less', () => {
+    const text = `${magnitude}${division}`
+      .replace('[q] [y + 1]', '[q] [y]')
+      .replace('0 = y - n', '0 = y - 1 - n')
+    expect(unproven(text, 'y', 'q', 'm')).toEqual(['q', 'm'])
+  })
+
+  it('do not where the chooser is no bit', () => {
+    const text = `${magnitude}${division}`.replace('[b] [b - 1] = [0]', '[b] [b - 1] = [b]')
+    expect(unproven(text, 'q', 'm')).toEqual(['q', 'm'])
+  })
+})

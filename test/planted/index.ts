@@ -4,6 +4,7 @@ import { digitPlans } from './digits.js'
 import { divisionPlans } from './division.js'
 import { freeWirePlans } from './freeWires.js'
 import { hashingPlans } from './hashing.js'
+import { intervalPlans } from './intervals.js'
 import { maximumPlans } from './maxima.js'
 import { draw, type Plan } from './plan.js'
 import { rescalingPlans } from './rescaling.js'
@@ -21,6 +22,7 @@ export const plans: readonly Plan[] = [
   ...comparisonPlans,
   ...maximumPlans,
   ...selectionPlans,
+  ...intervalPlans,
   ...zeroPlans,
   ...freeWirePlans,
   ...hashingPlans,
