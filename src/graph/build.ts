@@ -1,42 +1,25 @@
 import { InternalError } from '../errors.js'
-import type { OnnxModel, OnnxNode, Tensor } from '../onnx/index.js'
+import type { OnnxGraph, OnnxModel, OnnxNode, Tensor, ValueInfo } from '../onnx/index.js'
 import { sizeOf } from '../util/integers.js'
 import { bindDimensions } from './dimensions.js'
-import {
-  EmptyTensorError,
-  NodeRefusedError,
-  NotFiniteError,
-  type Refusal,
-  TensorTooLargeError,
-  UnsupportedModelError,
-} from './errors.js'
+import { EmptyTensorError, NodeRefusedError, NotFiniteError, TensorTooLargeError } from './errors.js'
+import { EXPANSION_OPSET, type ExpandedNode, Expansion } from './expansion.js'
 import type { Graph, GraphPort, Step } from './graph.js'
-import { applyLinear, notFinite } from './linearMap.js'
+import { Inliner } from './inline/inliner.js'
+import { applyLinear, type LinearMap, notFinite, withoutMasks } from './linearMap.js'
 import { needed, ordered } from './order.js'
+import { type ParsedNode, parseNode, parseNodes, type RuleFinder } from './parse.js'
 import { fuseLinear } from './passes/fuseLinear.js'
 import { poolBeforeActivation } from './passes/poolBeforeActivation.js'
+import { Refusals, UntypedValueError } from './refusals.js'
 import type { GraphRule, NodeContext, NodeInput, NodeRef, TensorType } from './rules.js'
-
-/** Finds an operator's rule, or says why there is none. */
-export type RuleFinder<R extends GraphRule> = (
-  node: OnnxNode,
-  opset: number,
-) => R | { readonly refusal: string }
-
-/** A node with its rule and parsed attributes, before shapes are known. */
-export interface ParsedNode<R extends GraphRule> {
-  readonly ref: NodeRef
-  readonly rule: R
-  readonly attributes: Readonly<Record<string, unknown>>
-  readonly inputs: readonly string[]
-  readonly outputs: readonly string[]
-}
+import { Unrolling, type UnrollingHost } from './unrolling.js'
 
 /**
  * Types, folds and simplifies a decoded model.
  *
  * @param dims values for the model's symbolic dimensions, by name
- * @throws UnsupportedModelError listing every node that has no rule or a refused attribute
+ * @throws UnsupportedModelError listing every node that is refused; NodeRefusedError when one is, for its inputs' types
  * @throws SymbolicDimensionError for a dimension that is not bound
  */
 export function buildGraph<R extends GraphRule>(
@@ -45,67 +28,27 @@ export function buildGraph<R extends GraphRule>(
   dims: ReadonlyMap<string, number>,
 ): Graph<R> {
   const wanted = model.graph.outputs.map(({ name }) => name)
-  const nodes = needed(ordered(parseNodes(model, find)), wanted)
-  const inputs = bindDimensions(model.graph, dims)
-  const build = new GraphBuild<R>(model.graph.initializers)
-  for (const { name, dtype, shape } of inputs) build.declare(name, { dtype, shape })
-  for (const node of poolBeforeActivation(nodes, wanted)) build.add(node)
+  const refusals = new Refusals()
+  const isKnown = (node: OnnxNode) => !('refusal' in find(node, node.opset))
+  const inliner = new Inliner(model, isKnown, (refusal, outputs) => refusals.add(refusal, outputs))
+  const nodes = parseNodes(inliner.main(), find, wanted, refusals)
+  const build = new GraphBuild<R>(model.graph, find, inliner, refusals)
+  let inputs: readonly GraphPort[] = []
+  refusals.attempt([], () => {
+    inputs = bindDimensions(model.graph, dims)
+    for (const { name, dtype, shape } of inputs) build.declare(name, { dtype, shape })
+    build.addAll(nodes, wanted)
+  })
+  refusals.throwAny()
   const outputs = wanted.map((name) => ({ name, ...build.typeOf(name) }))
   requireElements([...inputs, ...outputs])
   return fuseLinear({
     inputs,
     outputs,
-    steps: build.steps,
+    steps: needed(build.steps, wanted),
     types: build.types,
     constants: build.constants,
   })
-}
-
-function parseNodes<R extends GraphRule>(model: OnnxModel, find: RuleFinder<R>): ParsedNode<R>[] {
-  const refusals: Refusal[] = []
-  const parsed: ParsedNode<R>[] = []
-  const read = new Set(
-    [...model.graph.nodes, { inputs: model.graph.outputs.map(({ name }) => name) }].flatMap(
-      (node) => node.inputs,
-    ),
-  )
-  for (const node of model.graph.nodes) {
-    const opset = model.opsets.get(node.domain) ?? 1
-    const rule = find(node, opset)
-    if ('refusal' in rule) refusals.push({ node: node.name, op: node.opType, reason: rule.refusal })
-    else collect(refusals, () => parsed.push(parseNode(node, rule, opset, read)))
-  }
-  if (refusals.length > 0) throw new UnsupportedModelError(refusals)
-  return parsed
-}
-
-function collect(refusals: Refusal[], work: () => void): void {
-  try {
-    work()
-  } catch (error) {
-    if (!(error instanceof NodeRefusedError)) throw error
-    const { node, reason, advice } = error
-    refusals.push({ node: node.name, op: node.op, reason, advice })
-  }
-}
-
-function parseNode<R extends GraphRule>(
-  node: OnnxNode,
-  rule: R,
-  opset: number,
-  read: ReadonlySet<string>,
-): ParsedNode<R> {
-  const wanted = node.outputs.findLastIndex((name) => read.has(name)) + 1
-  const ref: NodeRef = { name: node.name, op: node.opType, opset, outputs: wanted }
-  for (const name of node.attributes.keys()) {
-    if (!Object.hasOwn(rule.attributes, name))
-      throw new NodeRefusedError(ref, `has the unknown attribute ${name}`)
-  }
-  const values = Object.entries(rule.attributes).map(([name, reader]) => [
-    name,
-    reader(node.attributes.get(name), ref, name),
-  ])
-  return { ref, rule, attributes: Object.fromEntries(values), inputs: node.inputs, outputs: node.outputs }
 }
 
 function requireElements(ports: readonly GraphPort[]): void {
@@ -122,10 +65,26 @@ class GraphBuild<R extends GraphRule> {
   readonly types = new Map<string, TensorType>()
   readonly constants: Map<string, Tensor>
   readonly steps: Step<R>[] = []
+  /** What the file says about values. */
+  readonly #stated: ReadonlyMap<string, ValueInfo>
 
-  constructor(initializers: ReadonlyMap<string, Tensor>) {
-    this.constants = new Map(initializers)
-    for (const [name, { dtype, shape }] of initializers) this.types.set(name, { dtype, shape })
+  /** @param refusals takes the nodes that are refused; values that only they give have no type */
+  constructor(
+    graph: OnnxGraph,
+    readonly find: RuleFinder<R>,
+    readonly inliner: Inliner,
+    readonly refusals: Refusals,
+  ) {
+    this.constants = new Map()
+    this.#stated = new Map(graph.valueInfo.map((info) => [info.name, info]))
+    this.#store(graph.initializers)
+  }
+
+  #store(constants: ReadonlyMap<string, Tensor>): void {
+    for (const [name, tensor] of constants) {
+      this.constants.set(name, tensor)
+      this.types.set(name, { dtype: tensor.dtype, shape: tensor.shape })
+    }
   }
 
   /** @throws TensorTooLargeError before anything of that size is made */
@@ -144,24 +103,88 @@ class GraphBuild<R extends GraphRule> {
     return this.types.get(name)!
   }
 
-  add(node: ParsedNode<R>): void {
-    const inputs = node.inputs.map((name) => this.#input(node.ref, name))
+  /** Adds the nodes that the wanted values need, in order. */
+  addAll(nodes: readonly ParsedNode<R>[], wanted: readonly string[]): void {
+    for (const node of poolBeforeActivation(needed(ordered(nodes), wanted), wanted)) {
+      this.refusals.attempt(node.outputs, () => this.#add(node))
+    }
+  }
+
+  #add(node: ParsedNode<R>): void {
+    const inputs = node.inputs.map((name) => (name === '' ? undefined : this.#input(node.ref, name)))
     const partial: NodeContext = { node: node.ref, attributes: node.attributes, inputs, outputs: [] }
     const ctx = { ...partial, outputs: node.rule.infer(partial) }
+    if (node.rule.expand !== undefined || node.rule.unroll !== undefined) return this.#expand(node, ctx)
     node.outputs.forEach((name, i) => {
       if (name !== '' && ctx.outputs[i] !== undefined) this.declare(name, ctx.outputs[i])
     })
     const values = fold(node.rule, ctx)
-    if (values === undefined) this.steps.push(this.#step(node, ctx))
+    if (values === undefined) this.steps.push(...this.#stepsOf(node, ctx))
     else this.#keep(node.outputs, values)
   }
 
+  /** Adds the nodes that a composite operator consists of, under its name. */
+  #expand(node: ParsedNode<R>, ctx: NodeContext): void {
+    const prefix = node.outputs.find((name) => name !== '')!
+    const host = this.#hostOf(node)
+    const { rule, inputs, outputs } = node
+    const expansion =
+      rule.unroll === undefined
+        ? new Expansion(ctx, prefix, inputs, host.fresh)
+        : new Unrolling(ctx, prefix, inputs, host)
+    const results = rule.unroll?.(ctx, expansion as Unrolling) ?? rule.expand!(ctx, expansion)
+    outputs.forEach((name, i) => {
+      if (name !== '' && (results[i] ?? '') !== '') expansion.rename(results[i]!, name)
+    })
+    host.flush(expansion)
+  }
+
+  #hostOf(node: ParsedNode<R>): UnrollingHost {
+    return {
+      fresh: (name) => this.inliner.names.fresh(name),
+      flush: (expansion) => this.#flush(node, expansion),
+      inline: (graph, inputs) => {
+        const inlined = this.inliner.graph(graph, inputs, node.ref, node.scope!)
+        this.#store(inlined.constants)
+        this.addAll(parseNodes(inlined.nodes, this.find, inlined.outputs, this.refusals), inlined.outputs)
+        return inlined.outputs
+      },
+      typeOf: (value) => this.#input(node.ref, value),
+    }
+  }
+
+  #flush(node: ParsedNode<R>, expansion: Expansion): void {
+    const { nodes, constants } = expansion.take()
+    this.#store(constants)
+    // What an unrolling has added so far may be read by what it adds next.
+    const open = node.rule.unroll === undefined ? [] : nodes.flatMap(({ outputs }) => outputs)
+    const read = new Set([...nodes.flatMap(({ inputs }) => inputs), ...node.outputs, ...open])
+    for (const part of nodes) this.#add(this.#parsed(node, part, read))
+  }
+
+  #parsed({ ref }: ParsedNode<R>, part: ExpandedNode, read: ReadonlySet<string>): ParsedNode<R> {
+    const { op: opType, inputs, outputs, attributes } = part
+    const standard = { name: ref.name, opType, domain: '', overload: '', opset: EXPANSION_OPSET }
+    return parseNode({ ...standard, inputs, outputs, attributes, captures: [] }, this.find, read)
+  }
+
   /** A node without inputs may leave its outputs without a type. */
-  #input(reader: NodeRef, name: string): NodeInput | undefined {
-    if (name === '') return undefined
+  #input(reader: NodeRef, name: string): NodeInput {
     const type = this.types.get(name)
-    if (type === undefined) throw new NodeRefusedError(reader, `reads "${name}", which has no type`)
-    return { ...type, value: this.constants.get(name) }
+    if (type !== undefined) return { ...type, value: this.constants.get(name) }
+    if (this.refusals.isUntyped(name)) return this.#guess(name)
+    throw new NodeRefusedError(reader, `reads "${name}", which has no type`)
+  }
+
+  /**
+   * What the file says about a value that a refused node would have computed, so that the nodes behind can be looked at,
+   * too. Integers are left alone: they may be shapes, which would have been known.
+   */
+  #guess(name: string): NodeInput {
+    const { dtype, shape } = this.#stated.get(name) ?? {}
+    const isPlain = shape?.every((extent) => typeof extent === 'number') ?? false
+    if (dtype?.startsWith('float') !== true || !isPlain) throw new UntypedValueError()
+    return { dtype, shape: shape as readonly number[], value: undefined }
   }
 
   #keep(names: readonly string[], values: readonly Tensor[]): void {
@@ -170,13 +193,29 @@ class GraphBuild<R extends GraphRule> {
     })
   }
 
-  #step({ ref, rule, inputs, outputs }: ParsedNode<R>, ctx: NodeContext): Step<R> {
-    const variables = inputs.flatMap((name, i) => (name !== '' && !this.constants.has(name) ? [i] : []))
-    const linear = rule.linear?.(ctx)
-    const broken = linear === undefined ? undefined : notFinite(linear)
-    if (broken !== undefined) throw new NotFiniteError({ tensor: outputs[0]!, ...broken })
-    return { name: ref.name, rule, ctx, inputs, outputs, sources: variables.map((i) => inputs[i]!), linear }
+  /** One step for the node; one per output that is read where several are linear. */
+  #stepsOf({ ref, rule, inputs, outputs }: ParsedNode<R>, ctx: NodeContext): Step<R>[] {
+    const sources = inputs.filter((name) => name !== '' && !this.constants.has(name))
+    const whole = { name: ref.name, rule, ctx, inputs, outputs, sources }
+    const maps = rule.linearOutputs?.(ctx)
+    if (maps === undefined) {
+      const linear = rule.linear?.(ctx)
+      return [linear === undefined ? { ...whole, linear } : linearStep(whole, linear)]
+    }
+    return maps.slice(0, ref.outputs).flatMap((linear, i) => {
+      if ((outputs[i] ?? '') === '') return []
+      const own = { ...ctx, outputs: [ctx.outputs[i]!] }
+      return [linearStep({ ...whole, ctx: own, outputs: [outputs[i]!] }, linear)]
+    })
   }
+}
+
+/** @throws NotFiniteError for a map whose numbers are not all finite, but for masks */
+function linearStep<R extends GraphRule>(step: Omit<Step<R>, 'linear'>, given: LinearMap): Step<R> {
+  const linear = withoutMasks(given)
+  const broken = notFinite(linear)
+  if (broken !== undefined) throw new NotFiniteError({ tensor: step.outputs[0]!, ...broken })
+  return { ...step, linear }
 }
 
 /** The outputs of a node whose inputs are all known; undefined when one is not. */
@@ -199,8 +238,14 @@ export function evaluateNode(
 ): readonly Tensor[] {
   if (rule.evaluate !== undefined) return rule.evaluate(ctx, values)
   const inputs = ctx.inputs.map((input, i) => input && { ...input, value: i === 0 ? undefined : values[i] })
-  const map = rule.linear?.({ ...ctx, inputs })
+  const maps = linearMaps(rule, { ...ctx, inputs })
+  return maps.map((map, i) => ({ ...ctx.outputs[i]!, data: applyLinear(map, values[0]!.data) }))
+}
+
+function linearMaps(rule: GraphRule, ctx: NodeContext): readonly LinearMap[] {
+  const maps = rule.linearOutputs?.(ctx)
+  if (maps !== undefined) return maps
+  const map = rule.linear?.(ctx)
   if (map === undefined) throw new InternalError(`${ctx.node.op} has neither evaluate nor a linear form`)
-  const { dtype, shape } = ctx.outputs[0]!
-  return [{ dtype, shape, data: applyLinear(map, values[0]!.data) }]
+  return [map]
 }

@@ -13,15 +13,25 @@ export interface Refusal {
 export class UnsupportedModelError extends ZkmlError {
   readonly code = 'E_UNSUPPORTED'
 
-  constructor(readonly refusals: readonly Refusal[]) {
+  /** @param cause one of the refusals, as it was thrown */
+  constructor(
+    readonly refusals: readonly Refusal[],
+    cause: NodeRefusedError,
+  ) {
     const count = refusals.length
     super(`${count} node${count === 1 ? '' : 's'} of the model cannot be compiled.`, {
       facts: Object.fromEntries(refusals.map(({ node, op, reason }) => [`${op} "${node}"`, reason])),
-      advice:
-        refusals.find(({ advice }) => advice !== undefined)?.advice ??
-        'see the table of operators in the README',
+      advice: jointAdvice(refusals),
+      cause,
     })
   }
+}
+
+/** The different pieces of advice, a few of them. */
+function jointAdvice(refusals: readonly Refusal[]): string {
+  const given = [...new Set(refusals.flatMap(({ advice }) => advice ?? []))]
+  if (given.length === 0) return 'see the table of operators in the README'
+  return given.slice(0, 3).join('; ')
 }
 
 /** A node asks for something that its operator's circuit does not do. */
@@ -37,6 +47,33 @@ export class NodeRefusedError extends ZkmlError {
       facts: { node: node.name, operator: `${node.op} (opset ${node.opset})` },
       ...(advice === undefined ? {} : { advice }),
     })
+  }
+}
+
+/** An operator's circuit depends on an input that the model computes or takes from the prover. */
+export class ComputedInputError extends NodeRefusedError {
+  /** @param input which of the node's inputs it is */
+  constructor(
+    node: NodeRef,
+    readonly input: number,
+    name: string,
+  ) {
+    super(node, `computes its input ${name}`, `export the model with a constant ${name}`)
+  }
+}
+
+/** Inlining the model's functions, branches and loops gives more nodes than a circuit can have. */
+export class InlineLimitError extends ZkmlError {
+  readonly code = 'E_INLINE_LIMIT'
+
+  constructor(facts: { node: string; operator: string; limit: number }) {
+    super(
+      `${facts.operator} "${facts.node}" takes the model to more than ${facts.limit} inlined nodes, as loops are unrolled.`,
+      {
+        facts,
+        advice: 'export the model with fewer iterations, or with tensor operations in the place of the loop',
+      },
+    )
   }
 }
 

@@ -141,3 +141,13 @@ export class CsrRows {
     return { size: this.size, rowStart: this.#rowStart, col: this.#col.view(), coef }
   }
 }
+
+/** What a mask's infinity counts as: e to minus this is 0 at every precision, and beside scores it wins or loses. */
+export const MASK = 2 ** 16
+
+/** The map with finite numbers in place of infinite biases, which masks of attention are made of. */
+export function withoutMasks(map: LinearMap): LinearMap {
+  if (map.bias === undefined || map.bias.every((value) => Math.abs(value) !== Number.POSITIVE_INFINITY))
+    return map
+  return { ...map, bias: map.bias.map((value) => Math.min(MASK, Math.max(-MASK, value))) }
+}

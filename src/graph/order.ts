@@ -1,9 +1,14 @@
 import { CyclicGraphError } from './errors.js'
 
-interface Linked {
-  readonly ref: { readonly name: string }
+interface Reading {
   readonly inputs: readonly string[]
+  /** What its inner graphs read on top. */
+  readonly captures?: readonly string[]
   readonly outputs: readonly string[]
+}
+
+interface Linked extends Reading {
+  readonly ref: { readonly name: string }
 }
 
 /** The nodes such that each follows those it reads; otherwise in the given order. */
@@ -27,7 +32,7 @@ export function ordered<N extends Linked>(nodes: readonly N[]): N[] {
 
   function open(node: N): N[] {
     state.set(node, 'open')
-    const sources = node.inputs.flatMap((name) => producer.get(name) ?? [])
+    const sources = readBy(node).flatMap((name) => producer.get(name) ?? [])
     const cycle = sources.find((source) => state.get(source) === 'open')
     if (cycle !== undefined) throw new CyclicGraphError([cycle.ref.name, node.ref.name])
     return sources.filter((source) => state.get(source) === undefined).reverse()
@@ -41,12 +46,16 @@ export function ordered<N extends Linked>(nodes: readonly N[]): N[] {
 }
 
 /** The nodes that the wanted values depend on. Expects `ordered` nodes. */
-export function needed<N extends Linked>(nodes: readonly N[], wanted: readonly string[]): N[] {
+export function needed<N extends Reading>(nodes: readonly N[], wanted: readonly string[]): N[] {
   const live = new Set(wanted)
   const kept = nodes.toReversed().filter((node) => {
     if (!node.outputs.some((name) => live.has(name))) return false
-    for (const name of node.inputs) live.add(name)
+    for (const name of readBy(node)) live.add(name)
     return true
   })
   return kept.reverse()
+}
+
+function readBy({ inputs, captures = [] }: Reading): readonly string[] {
+  return captures.length === 0 ? inputs : [...inputs, ...captures]
 }

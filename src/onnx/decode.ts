@@ -11,29 +11,38 @@ import type {
   ValueInfoProto,
 } from './generated/onnx.js'
 import type { OnnxFunction, OnnxGraph, OnnxModel, OnnxNode, Tensor, ValueInfo } from './model.js'
-import { decodeSparse, sparseBudget } from './sparse.js'
+import { decodeSparse, type SparseBudget, sparseBudget } from './sparse.js'
 import { decodeTensor } from './tensor.js'
 import { type ParsedModel, toNumber } from './wire.js'
 
 /** Messages to plain data; whether names refer to anything is not looked at. */
 export function decodeParsed({ model, graph }: ParsedModel, files: ExternalFiles): OnnxModel {
-  const parts = partDecoders(files)
   const irVersion = toNumber(model.irVersion)
   const opsets = decodeOpsets('the model', model.opsetImport)
   // Before IR version 3 there was one operator set and no field to say so.
   if (irVersion < 3 && opsets.size === 0) opsets.set('', 1)
+  const budget = sparseBudget()
+  const partsFor = (versions: Opsets) => partDecoders(files, budget, versions)
   return {
     irVersion,
     producer: `${model.producerName} ${model.producerVersion}`.trim(),
     opsets,
-    graph: decodeGraph('the graph', graph, parts),
-    functions: model.functions.map((proto) => decodeFunction(proto, parts)),
+    graph: decodeGraph('the graph', graph, partsFor(opsets)),
+    functions: model.functions.map((proto) => decodeFunction(proto, opsets, partsFor)),
   }
 }
 
-function partDecoders(files: ExternalFiles): PartDecoders {
-  const budget = sparseBudget()
-  const parts: PartDecoders = {
+/** Operator set version by domain. */
+type Opsets = ReadonlyMap<string, number>
+
+interface Decoders extends PartDecoders {
+  /** Versions of the operators that nodes use. */
+  readonly opsets: Opsets
+}
+
+function partDecoders(files: ExternalFiles, budget: SparseBudget, opsets: Opsets): Decoders {
+  const parts: Decoders = {
+    opsets,
     tensor: (label, proto) => decodeTensor(label, proto, files),
     sparse: (label, proto) => decodeSparse(label, proto, files, budget),
     graph: (label, proto) => decodeGraph(label, proto, parts),
@@ -59,7 +68,7 @@ function standardDomain(domain: string): string {
   return domain === 'ai.onnx' ? '' : domain
 }
 
-function decodeGraph(label: string, proto: GraphProto, parts: PartDecoders): OnnxGraph {
+function decodeGraph(label: string, proto: GraphProto, parts: Decoders): OnnxGraph {
   return {
     name: proto.name,
     inputs: proto.input.map(decodeValueInfo),
@@ -84,17 +93,19 @@ function decodeInitializers(label: string, graph: GraphProto, parts: PartDecoder
   return tensors
 }
 
-function decodeNodes(protos: readonly NodeProto[], parts: PartDecoders): OnnxNode[] {
+function decodeNodes(protos: readonly NodeProto[], parts: Decoders): OnnxNode[] {
   const names = uniqueNames(protos)
   return protos.map((proto, i) => decodeNode(names[i]!, proto, parts))
 }
 
-function decodeNode(name: string, proto: NodeProto, parts: PartDecoders): OnnxNode {
+function decodeNode(name: string, proto: NodeProto, parts: Decoders): OnnxNode {
   if (proto.opType === '') throw new InvalidGraphError([`node "${proto.name}" has no operator type`])
+  const domain = standardDomain(proto.domain)
   return {
     name,
     opType: proto.opType,
-    domain: standardDomain(proto.domain),
+    domain,
+    opset: parts.opsets.get(domain) ?? 1,
     overload: proto.overload,
     inputs: proto.input,
     outputs: proto.output,
@@ -126,8 +137,15 @@ function freeName(wanted: string, taken: ReadonlySet<string>, suffixes: Map<stri
   return name
 }
 
-function decodeFunction(proto: FunctionProto, parts: PartDecoders): OnnxFunction {
+/** @param model the model's own opsets, for domains that the function does not import */
+function decodeFunction(
+  proto: FunctionProto,
+  model: Opsets,
+  partsFor: (opsets: Opsets) => Decoders,
+): OnnxFunction {
   const owner = `function "${proto.name}"`
+  const opsets = decodeOpsets(owner, proto.opsetImport)
+  const parts = partsFor(new Map([...model, ...opsets]))
   return {
     domain: standardDomain(proto.domain),
     name: proto.name,
@@ -136,7 +154,7 @@ function decodeFunction(proto: FunctionProto, parts: PartDecoders): OnnxFunction
     outputs: proto.output,
     attributes: proto.attribute,
     defaults: decodeAttributes(owner, proto.attributeProto, parts),
-    opsets: decodeOpsets(owner, proto.opsetImport),
+    opsets,
     nodes: decodeNodes(proto.node, parts),
   }
 }

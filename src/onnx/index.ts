@@ -17,6 +17,7 @@ export type { ExternalFiles } from './external.js'
 export type {
   Attribute,
   DataType,
+  OnnxFunction,
   OnnxGraph,
   OnnxModel,
   OnnxNode,

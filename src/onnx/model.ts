@@ -68,6 +68,8 @@ export interface OnnxNode {
   readonly opType: string
   /** The empty string for the standard operators, however the file spells their domain. */
   readonly domain: string
+  /** The version of its domain that the model, or the function around the node, uses; 1 where neither says so. */
+  readonly opset: number
   readonly overload: string
   /** Value names; the empty string is an optional input that is absent. */
   readonly inputs: readonly string[]

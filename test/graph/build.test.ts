@@ -35,10 +35,15 @@ describe('dimensions', () => {
   })
 
   it('that are open are all listed', () => {
-    expect(() => build(encodeModel(reluOf(['n', 3, 'm'])))).toThrow(SymbolicDimensionError)
-    expect(() => build(encodeModel(reluOf(['n', 3, 'm'])), { n: 1 })).toThrow(
+    expect(() => build(encodeModel(reluOf([3, 'n', 'm'])))).toThrow(SymbolicDimensionError)
+    expect(() => build(encodeModel(reluOf([3, 'n', 'm'])), { n: 1 })).toThrow(
       expect.objectContaining({ facts: { dimensions: 'm' } }),
     )
+  })
+
+  it('that are nothing but the first are 1', () => {
+    expect(build(encodeModel(reluOf(['n', 3]))).inputs[0]!.shape).toEqual([1, 3])
+    expect(() => build(encodeModel(reluOf(['n', 3, 'n'])))).toThrow(SymbolicDimensionError)
   })
 
   it('that the model does not have are refused', () => {

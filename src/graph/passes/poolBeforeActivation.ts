@@ -1,4 +1,4 @@
-import type { ParsedNode } from '../build.js'
+import type { ParsedNode } from '../parse.js'
 import type { GraphRule } from '../rules.js'
 
 /**
@@ -32,7 +32,7 @@ function partner<R extends GraphRule>(
   const at = nodes.findIndex((node) => node.outputs.includes(value))
   if (at < 0 || nodes[at]!.rule.monotone?.(nodes[at]!.attributes) !== true || outputs.includes(value))
     return undefined
-  const readers = nodes.filter((node) => node.inputs.includes(value))
+  const readers = nodes.filter(({ inputs, captures }) => inputs.includes(value) || captures.includes(value))
   return readers.length === 1 ? at : undefined
 }
 
