@@ -1,6 +1,6 @@
 import { NodeRefusedError } from '../graph/errors.js'
 import type { AttributeReader, NodeRef } from '../graph/rules.js'
-import type { Attribute, Tensor } from '../onnx/index.js'
+import type { Attribute, OnnxGraph, Tensor } from '../onnx/index.js'
 
 function expected(node: NodeRef, name: string, kind: string, found: Attribute): NodeRefusedError {
   return new NodeRefusedError(node, `has attribute ${name} of kind ${found.kind}, expected ${kind}`)
@@ -51,6 +51,13 @@ export const ints: AttributeReader<readonly number[] | undefined> = (attribute, 
   return attribute.value
 }
 
+/** A list of strings that may be left out. */
+export const strings: AttributeReader<readonly string[] | undefined> = (attribute, node, name) => {
+  if (attribute === undefined) return undefined
+  if (attribute.kind !== 'strings') throw expected(node, name, 'strings', attribute)
+  return attribute.value
+}
+
 /** One of some words; the first is the default. */
 export function oneOf<const W extends string>(...words: readonly [W, ...W[]]): AttributeReader<W> {
   return (attribute, node, name) => {
@@ -75,6 +82,13 @@ export function only(value: number): AttributeReader<number> {
 export const tensor: AttributeReader<Tensor | undefined> = (attribute, node, name) => {
   if (attribute === undefined) return undefined
   if (attribute.kind !== 'tensor') throw expected(node, name, 'tensor', attribute)
+  return attribute.value
+}
+
+/** A graph that the node computes; there is no node without. */
+export const graph: AttributeReader<OnnxGraph> = (attribute, node, name) => {
+  if (attribute === undefined) throw new NodeRefusedError(node, `has no attribute ${name}, which is a graph`)
+  if (attribute.kind !== 'graph') throw expected(node, name, 'graph', attribute)
   return attribute.value
 }
 

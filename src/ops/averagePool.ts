@@ -5,18 +5,18 @@ import { sizeOf } from '../util/integers.js'
 import { flag } from './attributes.js'
 import { defineOp, type Parsed } from './op.js'
 import { required } from './shared/inputs.js'
-import { poolKernel, poolShape } from './shared/pools.js'
+import { poolAttributes, poolShape, poolWindows } from './shared/pools.js'
 import { poolWindow, spatialTensor } from './shared/sampling.js'
-import { OVERHANG, slideWindows, windowAttributes } from './shared/windows.js'
+import { OVERHANG } from './shared/windows.js'
 
-const attributes = { ...windowAttributes, ceil_mode: flag(false), count_include_pad: flag(false) }
+const attributes = { ...poolAttributes, count_include_pad: flag(false) }
 
 type Context = NodeContext<Parsed<typeof attributes>>
 
 function linear(ctx: Context): LinearMap {
   const { shape } = ctx.inputs[0]!
   const spatial = shape.slice(2)
-  const windows = slideWindows(ctx, spatial, poolKernel(ctx), ctx.attributes.ceil_mode ? 'ceil' : 'floor')
+  const windows = poolWindows(ctx)
   const averages = sizeOf(windows.shape)
   const rows = new CsrRows(shape[0]! * shape[1]! * averages)
   for (let i = 0; i < rows.size; i++) {
@@ -50,17 +50,12 @@ function appendAverage(
 export const AveragePool = defineOp({
   type: 'AveragePool',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'mean of each window',
-  refuses: 'negative pads',
+  refuses: 'a window that lies wholly in the padding',
   attributes,
 
-  infer: (ctx) => [
-    {
-      dtype: required(ctx, 0, 'X').dtype,
-      shape: poolShape(ctx, ctx.attributes.ceil_mode ? 'ceil' : 'floor'),
-    },
-  ],
+  infer: (ctx) => [{ dtype: required(ctx, 0, 'X').dtype, shape: poolShape(ctx) }],
   linear,
 
   sample(draw) {

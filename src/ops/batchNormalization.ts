@@ -33,7 +33,7 @@ function linear(ctx: NodeContext<{ epsilon: number }>): LinearMap {
 export const BatchNormalization = defineOp({
   type: 'BatchNormalization',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'scaling and shifting per channel (inference only)',
   refuses: 'training mode; statistics that are not constants',
   attributes: { epsilon: float(1e-5), momentum: ignored, spatial: only(1), training_mode: only(0) },

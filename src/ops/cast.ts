@@ -1,56 +1,43 @@
-import { NodeRefusedError } from '../graph/errors.js'
 import type { NodeContext } from '../graph/rules.js'
 import { dataTypeOf } from '../onnx/dataTypes.js'
 import type { DataType } from '../onnx/index.js'
 import { ignored, int } from './attributes.js'
 import { defineOp } from './op.js'
-import { converter, isFloat } from './shared/conversion.js'
-import { isVariable, required } from './shared/inputs.js'
-import { identityMap } from './shared/moves.js'
+import { castKnown, emitCast, linearCast, requireCastable } from './shared/casting.js'
+import { isFloat } from './shared/conversion.js'
+import { required } from './shared/inputs.js'
 import { MOVED } from './shared/sampling.js'
 
-type Context = NodeContext<{ to: number }>
-
-function target({ node, attributes: { to } }: Context): DataType {
-  const dtype = dataTypeOf(to)
-  if (dtype === undefined || converter(dtype) === undefined) {
-    throw new NodeRefusedError(node, `casts to ${dtype ?? `type number ${to}`}, which has no circuit`)
-  }
-  return dtype
+function target(ctx: NodeContext<{ to: number }>): DataType {
+  const { to } = ctx.attributes
+  return requireCastable(ctx, dataTypeOf(to), `type number ${to}`)
 }
 
 /**
  * Cast: the same numbers in another type.
  *
- * Numbers  known ones are converted exactly; secret ones are integers with a scale whatever the type, so that casting
- *          them to a float type changes nothing. Truncating them to integers would throw away digits that the model's
- *          author did not mean to lose, and is refused.
+ * Numbers  known ones are converted exactly. Secret ones are integers times a scale whatever the type, so that a cast to a
+ *          float type changes nothing. Secret floats become integers towards zero: exact where their scale is a fraction
+ *          p / q, q at most 2^20 or a power of two, else after rounding to multiples of 2^-16. Integers that a type of at
+ *          most 32 bits does not hold wrap around. Bool: whether a number is not 0.
+ *          Rows, for w bits: floats to integers about w + 6 (see `emitRounded`); to bool 3; w + 2 where integers may wrap
  */
 export const Cast = defineOp({
   type: 'Cast',
   domain: '',
-  opset: [7, 25],
+  opset: [6, 25],
   summary: 'the same numbers in another type',
-  refuses: 'secret floats to integers or bool; types of 8 bits and fewer that are not integers',
+  refuses: 'strings; float types of 8 bits and fewer',
   attributes: { to: int(0), saturate: ignored, round_mode: ignored },
 
   infer(ctx) {
-    const input = required(ctx, 0, 'input')
-    const dtype = target(ctx)
-    if (isVariable(input) && dtype !== input.dtype && !isFloat(dtype)) {
-      const reason = `casts a secret ${input.dtype} tensor to ${dtype}, which would round or wrap its values`
-      throw new NodeRefusedError(ctx.node, reason, 'keep the tensor a float until the end of the model')
-    }
-    return [{ dtype, shape: input.shape }]
+    const { shape } = required(ctx, 0, 'input')
+    return [{ dtype: target(ctx), shape }]
   },
 
-  evaluate(ctx, [x]) {
-    const dtype = target(ctx)
-    const to = converter(dtype)!
-    return [{ dtype, shape: x!.shape, data: x!.data.map((value) => to(value)) }]
-  },
-
-  linear: ({ inputs }) => identityMap(inputs[0]!),
+  evaluate: (ctx, [x]) => [castKnown(x!, target(ctx))],
+  linear: (ctx) => linearCast(ctx, target(ctx)),
+  quantize: (q, ctx, [x]) => [emitCast(q, ctx, x, target(ctx))],
 
   // No float is cast to an unsigned type: of negative ones the result is undefined.
   sample(draw) {
@@ -62,16 +49,13 @@ export const Cast = defineOp({
   },
 
   examples: [
-    { inputs: [{ shape: [2, 2] }], attributes: { to: 1 } },
+    { inputs: [{ shape: [4], range: [-4, 3] }], attributes: { to: 6 } },
     { inputs: [{ shape: [4], values: [1.5, -1.5, 2.999, -0.25], constant: true }], attributes: { to: 7 } },
-    { inputs: [{ shape: [3], values: [0.5, 0, -2], constant: true }], attributes: { to: 9 } },
+    { inputs: [{ shape: [3] }], attributes: { to: 9 } },
     {
-      inputs: [{ shape: [2], dtype: 'int64', values: [16777217, -3], constant: true }],
-      attributes: { to: 1 },
+      inputs: [{ shape: [3], dtype: 'int32', values: [2 ** 24 + 1, 2 ** 8 + 5, -3], constant: true }],
+      attributes: { to: 2 },
     },
-    {
-      inputs: [{ shape: [2], dtype: 'int64', values: [2 ** 32 + 5, -3], constant: true }],
-      attributes: { to: 6 },
-    },
+    { inputs: [{ shape: [3], dtype: 'int32', range: [-512, 511] }], attributes: { to: 3 } },
   ],
 })

@@ -1,10 +1,11 @@
 import { NodeRefusedError } from '../graph/errors.js'
-import { CsrRows, type LinearMap } from '../graph/linearMap.js'
+import type { LinearMap } from '../graph/linearMap.js'
 import type { NodeContext, NodeInput } from '../graph/rules.js'
 import { sizeOf } from '../util/integers.js'
 import { int } from './attributes.js'
 import { defineOp } from './op.js'
 import { axisOf, required } from './shared/inputs.js'
+import { assembledMap } from './shared/moves.js'
 import { axisFor, MOVED, ofRank, weights } from './shared/sampling.js'
 
 type Context = NodeContext<{ axis: number }>
@@ -24,29 +25,26 @@ function parts(ctx: Context): { axis: number; inputs: readonly NodeInput[] } {
 
 function linear(ctx: Context): LinearMap {
   const { axis, inputs } = parts(ctx)
-  const outer = sizeOf(inputs[0]!.shape.slice(0, axis))
-  const rows = new CsrRows(inputs.reduce((size, { shape }) => size + sizeOf(shape), 0))
-  const bias: number[] = []
-  for (let block = 0; block < outer; block++) {
-    let offset = 0
-    for (const { shape, value } of inputs) {
-      const length = sizeOf(shape) / outer
-      for (let i = block * length; i < (block + 1) * length; i++) {
-        if (value === undefined) rows.push(offset + i, 1)
-        bias.push(value?.data[i] ?? 0)
-        rows.endRow()
-      }
-      if (value === undefined) offset += sizeOf(shape)
+  const blocks = sizeOf(inputs[0]!.shape.slice(0, axis))
+  const sizes = inputs.map(({ shape }) => sizeOf(shape))
+  const source = new Int32Array(sizes.reduce((total, size) => total + size, 0))
+  let at = 0
+  for (let block = 0; block < blocks; block++) {
+    let start = 0
+    for (const size of sizes) {
+      const length = size / blocks
+      for (let i = 0; i < length; i++) source[at++] = start + block * length + i
+      start += size
     }
   }
-  return { ...rows.finish(true), bias: bias.some((b) => b !== 0) ? Float64Array.from(bias) : undefined }
+  return assembledMap(inputs, source)
 }
 
 /** Concat: tensors joined along an axis; each may be secret or known. */
 export const Concat = defineOp({
   type: 'Concat',
   domain: '',
-  opset: [7, 25],
+  opset: [4, 25],
   summary: 'tensors joined along an axis',
   refuses: '',
   attributes: { axis: int(1) },

@@ -36,7 +36,7 @@ function stored({ node, attributes: given }: NodeContext<Parsed<typeof attribute
 export const Constant = defineOp({
   type: 'Constant',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'a tensor stored in the model',
   refuses: 'strings',
   attributes,

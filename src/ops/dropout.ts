@@ -6,26 +6,35 @@ import { optionalConstant } from './shared/inputs.js'
 import { identityMap } from './shared/moves.js'
 import { real, scalar } from './shared/sampling.js'
 
-/** Dropout as it works outside of training: the input, unchanged. */
+/**
+ * Dropout as it works outside of training, or with a ratio of 0: the input, unchanged, and a mask that is true throughout.
+ *
+ * Numbers  linear; the mask has scale 1
+ */
 export const Dropout = defineOp({
   type: 'Dropout',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'its input (inference only)',
-  refuses: 'training mode; the output mask',
+  refuses: 'training mode, but with a ratio of 0',
   attributes: { ratio: ignored, seed: ignored },
 
   infer(ctx) {
-    if (ctx.node.outputs > 1)
-      throw new NodeRefusedError(ctx.node, 'is asked for its mask, which has no circuit')
     const training = optionalConstant(ctx, 2, 'training_mode')
-    if (training !== undefined && training.data[0] !== 0) {
+    if (
+      training !== undefined &&
+      training.data[0] !== 0 &&
+      optionalConstant(ctx, 1, 'ratio')?.data[0] !== 0
+    ) {
       throw new NodeRefusedError(ctx.node, 'is in training mode', 'export the model for inference')
     }
-    return sameType(ctx)
+    const [type] = sameType(ctx)
+    return [type!, { dtype: 'bool', shape: type!.shape }]
   },
 
-  linear: ({ inputs }) => identityMap(inputs[0]!),
+  evaluate: (ctx, [x]) => [x!, { ...ctx.outputs[1]!, data: x!.data.map(() => 1) }],
+  linear: ({ node, inputs }) => (node.outputs > 1 ? undefined : identityMap(inputs[0]!)),
+  quantize: (q, _, [x]) => [x!, q.constant(new Float64Array(x!.size).fill(1))],
 
   sample(draw) {
     const x = draw.tensor()
@@ -39,6 +48,7 @@ export const Dropout = defineOp({
   examples: [
     { inputs: [{ shape: [2, 3] }] },
     { inputs: [{ shape: [2, 3] }], attributes: { ratio: 0.25 }, opset: 10 },
+    { inputs: [{ shape: [2, 3] }], outputs: 2 },
     {
       inputs: [
         { shape: [2, 3] },

@@ -10,7 +10,7 @@ import { axisFor, MOVED, ofRank } from './shared/sampling.js'
 export const Flatten = defineOp({
   type: 'Flatten',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'the elements as a matrix',
   refuses: '',
   attributes: { axis: int(1) },

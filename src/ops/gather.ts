@@ -1,49 +1,48 @@
-import { NodeRefusedError } from '../graph/errors.js'
-import { type LinearMap, moveMap } from '../graph/linearMap.js'
 import type { NodeContext } from '../graph/rules.js'
 import type { Tensor } from '../onnx/index.js'
 import { sizeOf } from '../util/integers.js'
 import { int } from './attributes.js'
 import { defineOp } from './op.js'
-import { axisOf, constant, required } from './shared/inputs.js'
+import { type Addressing, indexFormat, requireInside, slicesOf } from './shared/addressing.js'
+import { gatherLinear, gatherSecret } from './shared/gathering.js'
+import { axisOf, required } from './shared/inputs.js'
 import { axisFor, integers, MOVED, ofRank } from './shared/sampling.js'
 
 type Context = NodeContext<{ axis: number }>
 
-function linear(ctx: Context): LinearMap {
-  const { shape } = ctx.inputs[0]!
-  const axis = axisOf(ctx, ctx.attributes.axis, shape.length)
-  const [extent, inner] = [shape[axis]!, sizeOf(shape.slice(axis + 1))]
-  const rows = Array.from(constant(ctx, 1, 'indices').data, (row) => (row < 0 ? row + extent : row))
-  const source = new Int32Array(sizeOf(shape.slice(0, axis)) * rows.length * inner)
-  for (let i = 0; i < source.length; i++) {
-    const [outer, row] = [Math.floor(i / (rows.length * inner)), rows[Math.floor(i / inner) % rows.length]!]
-    source[i] = (outer * extent + row) * inner + (i % inner)
-  }
-  return moveMap(source)
+function axisIn(ctx: Context): number {
+  return axisOf(ctx, ctx.attributes.axis, required(ctx, 0, 'data').shape.length)
 }
 
-/** Gather: the entries of an axis at known indices; negative ones count from the back. */
+function addressing(ctx: Context): Addressing {
+  return slicesOf(ctx.inputs[0]!.shape, axisIn(ctx), required(ctx, 1, 'indices').shape)
+}
+
+/**
+ * Gather: the entries of an axis at some indices; negative ones count from the back.
+ *
+ * Numbers  known indices only move data. Secret ones outside of the axis mean its nearest end. Rows for an axis of n
+ *          entries: n for each secret index, about 3 sqrt(n) for each element where that is less and the data is known;
+ *          with secret data n - 1 more for each element
+ */
 export const Gather = defineOp({
   type: 'Gather',
   domain: '',
-  opset: [7, 25],
-  summary: 'entries of an axis at known indices',
-  refuses: 'secret indices',
+  opset: [1, 25],
+  summary: 'entries of an axis at indices, secret ones too',
+  refuses: 'known indices outside of the axis',
   attributes: { axis: int(0) },
 
   infer(ctx) {
     const { dtype, shape } = required(ctx, 0, 'data')
-    const axis = axisOf(ctx, ctx.attributes.axis, shape.length)
-    const indices = constant(ctx, 1, 'indices')
-    const outside = indices.data.find((row) => row < -shape[axis]! || row >= shape[axis]!)
-    if (outside !== undefined) {
-      throw new NodeRefusedError(ctx.node, `reads index ${outside} of an axis of extent ${shape[axis]}`)
-    }
+    const [axis, indices] = [axisIn(ctx), required(ctx, 1, 'indices')]
+    requireInside(ctx, indices, addressing(ctx))
     return [{ dtype, shape: [...shape.slice(0, axis), ...indices.shape, ...shape.slice(axis + 1)] }]
   },
 
-  linear,
+  linear: (ctx) => gatherLinear(ctx, addressing(ctx)),
+  quantize: (q, ctx, inputs) => [gatherSecret(q, ctx, addressing(ctx), inputs)],
+  inputFormat: (ctx, i) => (i === 1 ? indexFormat(addressing(ctx)) : undefined),
 
   sample(draw) {
     const data = draw.tensor(ofRank(1, 5, MOVED))
@@ -68,6 +67,19 @@ export const Gather = defineOp({
       inputs: [{ shape: [2, 3, 2] }, { shape: [1, 2], dtype: 'int64', values: [0, -1], constant: true }],
       attributes: { axis: 1 },
     },
-    { inputs: [{ shape: [4] }, { shape: [], dtype: 'int64', values: [1], constant: true }] },
+    {
+      inputs: [
+        { shape: [4], dtype: 'int64' },
+        { shape: [], dtype: 'int64', range: [-4, 3] },
+      ],
+    },
+    {
+      inputs: [
+        { shape: [2, 4], constant: true },
+        { shape: [1, 2], dtype: 'int64', range: [0, 3] },
+      ],
+      attributes: { axis: 1 },
+    },
+    { inputs: [{ shape: [3, 2] }, { shape: [2], dtype: 'int32', range: [-1, 0] }] },
   ],
 })

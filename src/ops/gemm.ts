@@ -1,44 +1,23 @@
-import { NodeRefusedError } from '../graph/errors.js'
-import type { LinearMap } from '../graph/linearMap.js'
-import type { NodeContext } from '../graph/rules.js'
 import { flag, float } from './attributes.js'
 import { defineOp } from './op.js'
-import { isVariable, required } from './shared/inputs.js'
-import { matrixProduct } from './shared/matrixProduct.js'
+import { type Bilinear, bilinearMap, emitBilinear, evaluateBilinear } from './shared/bilinear.js'
+import { type GemmContext, gemmExtents, gemmType } from './shared/gemmShape.js'
+import { type Factor, matrixProducts } from './shared/matrixProduct.js'
 import { broadcasting, ofRank, real, weights } from './shared/sampling.js'
 import { broadcastIndex } from './shared/shapes.js'
 
-interface Attributes {
-  readonly transA: boolean
-  readonly transB: boolean
-  readonly alpha: number
-  readonly beta: number
-}
-
-/** Extents M, K, N of the product, after transposing. */
-function extents({ node, inputs, attributes }: NodeContext<Attributes>) {
-  const [a, b] = [inputs[0]!.shape, inputs[1]!.shape]
-  const [M, K] = attributes.transA ? [a[1], a[0]] : [a[0], a[1]]
-  const [rows, N] = attributes.transB ? [b[1], b[0]] : [b[0], b[1]]
-  if (a.length !== 2 || b.length !== 2 || K !== rows) {
-    throw new NodeRefusedError(node, `has inputs of shapes [${a}] and [${b}], which do not multiply`)
-  }
-  return { M: M!, K: K!, N: N! }
-}
-
-function product(ctx: NodeContext<Attributes>): LinearMap | undefined {
-  const [a, b, c] = ctx.inputs
-  if (isVariable(c) || (isVariable(a) && isVariable(b))) return undefined
-  const { M, K, N } = extents(ctx)
+function bilinear(ctx: GemmContext): Bilinear {
+  const { M, K, N } = gemmExtents(ctx)
   const { transA, transB, alpha, beta } = ctx.attributes
-  const map = matrixProduct({
-    ...{ M, K, N, factor: alpha },
-    left: { strides: transA ? [1, M] : [K, 1], value: a!.value?.data },
-    right: { strides: transB ? [1, K] : [N, 1], value: b!.value?.data },
-  })
-  if (c === undefined) return map
-  const from = broadcastIndex(c.shape, [M, N])
-  return { ...map, bias: Float64Array.from(from, (i) => beta * c.value!.data[i]!) }
+  const c = ctx.inputs[2]
+  const left: Factor = { strides: transA ? [1, M] : [K, 1], starts: [0] }
+  const right: Factor = { strides: transB ? [1, K] : [N, 1], starts: [0] }
+  return {
+    products: matrixProducts(M, K, N, left, right),
+    factor: alpha,
+    channel: (i, known) => (known === 'left' ? Math.floor(i / N) : i % N),
+    addend: c && { elements: broadcastIndex(c.shape, [M, N]), factor: beta },
+  }
 }
 
 /** The extents of a matrix, swapped when `transpose` is 1. */
@@ -50,27 +29,20 @@ function transposed(shape: readonly number[], transpose: number): readonly numbe
  * Gemm: Y = alpha A' B' + beta C, a fully connected layer (' = transposed when asked).
  *
  * Shapes   A' [M,K]   B' [K,N]   C broadcasts to [M,N]   Y [M,N]
- * Numbers  linear in A; one scale per column of Y
+ * Numbers  linear where A or B is known, one scale per column (row) of the known one; otherwise one row per product
  */
 export const Gemm = defineOp({
   type: 'Gemm',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'fully connected layer',
-  refuses: 'two secret factors; a secret C',
+  refuses: 'secret integers times a fraction',
   attributes: { transA: flag(false), transB: flag(false), alpha: float(1), beta: float(1) },
 
-  infer(ctx) {
-    const { dtype } = required(ctx, 0, 'A')
-    required(ctx, 1, 'B')
-    const secrets = ctx.inputs.filter(isVariable).length
-    if (secrets > 1)
-      throw new NodeRefusedError(ctx.node, 'has more than one secret input', 'use MatMul and Add')
-    const { M, N } = extents(ctx)
-    return [{ dtype, shape: [M, N] }]
-  },
-
-  linear: product,
+  infer: gemmType,
+  evaluate: (ctx, inputs) => evaluateBilinear(ctx, inputs, bilinear(ctx)),
+  linear: (ctx) => bilinearMap(ctx, bilinear(ctx)),
+  quantize: (q, ctx, inputs) => [emitBilinear(q, ctx, inputs, bilinear(ctx))],
 
   sample(draw) {
     const a = draw.tensor(ofRank(2, 2))
@@ -97,6 +69,10 @@ export const Gemm = defineOp({
       inputs: [{ shape: [3, 2] }, { shape: [3, 4], constant: true }, { shape: [1, 4], constant: true }],
       attributes: { transA: 1, alpha: 0.5, beta: 2 },
     },
-    { inputs: [{ shape: [2, 3], constant: true }, { shape: [3, 4] }] },
+    { inputs: [{ shape: [2, 3], constant: true }, { shape: [3, 4] }, { shape: [2, 1] }] },
+    {
+      inputs: [{ shape: [2, 2] }, { shape: [1, 2] }, { shape: [2, 1] }],
+      attributes: { transB: 1, alpha: -0.5, beta: 3 },
+    },
   ],
 })

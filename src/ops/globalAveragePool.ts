@@ -1,7 +1,8 @@
-import { CsrRows } from '../graph/linearMap.js'
 import { sizeOf } from '../util/integers.js'
 import { defineOp } from './op.js'
 import { required } from './shared/inputs.js'
+import { channelGroups, globalShape } from './shared/pools.js'
+import { sumOfGroups } from './shared/reductions.js'
 import { spatialTensor } from './shared/sampling.js'
 
 /**
@@ -13,25 +14,17 @@ import { spatialTensor } from './shared/sampling.js'
 export const GlobalAveragePool = defineOp({
   type: 'GlobalAveragePool',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'mean of each channel',
   refuses: '',
   attributes: {},
 
-  infer(ctx) {
-    const { dtype, shape } = required(ctx, 0, 'X')
-    return [{ dtype, shape: shape.map((extent, axis) => (axis < 2 ? extent : 1)) }]
-  },
+  infer: (ctx) => [{ dtype: required(ctx, 0, 'X').dtype, shape: globalShape(ctx) }],
 
   linear({ inputs }) {
     const { shape } = inputs[0]!
-    const plane = sizeOf(shape.slice(2))
-    const rows = new CsrRows(sizeOf(shape.slice(0, 2)))
-    for (let i = 0; i < rows.size; i++) {
-      for (let k = 0; k < plane; k++) rows.push(i * plane + k, 1 / plane)
-      rows.endRow()
-    }
-    return rows.finish()
+    const sum = sumOfGroups(channelGroups(shape))
+    return { ...sum, coef: new Float64Array(sum.col.length).fill(1 / sizeOf(shape.slice(2))) }
   },
 
   sample: (draw) => ({ inputs: [spatialTensor(draw)] }),

@@ -7,7 +7,7 @@ import { MOVED, sampleUnary } from './shared/sampling.js'
 export const Identity = defineOp({
   type: 'Identity',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'its input',
   refuses: '',
   attributes: {},

@@ -1,8 +1,9 @@
+import type { Expansion, Value } from '../graph/expansion.js'
 import type { LinearMap } from '../graph/linearMap.js'
-import type { AttributeReader, GraphRule, NodeContext, TensorType } from '../graph/rules.js'
+import type { AttributeReader, GraphRule, NodeContext, ProposedFormat, TensorType } from '../graph/rules.js'
+import type { Unrolling } from '../graph/unrolling.js'
 import type { DataType, Tensor } from '../onnx/index.js'
 import type { Quantized, QuantizeRule, Quantizer } from '../quantize/quantizer.js'
-import type { Activation } from './shared/activation.js'
 
 export type Readers = Readonly<Record<string, AttributeReader<unknown>>>
 
@@ -17,15 +18,43 @@ export interface ExampleInput {
   readonly dtype?: DataType
   readonly values?: readonly number[]
   readonly constant?: boolean
+  /**
+   * What a secret input takes. Integer types: all integers from the first to the second, a power of two of them; left out,
+   * the whole of bool and uint8, else -128 to 127. Floats: real numbers between; left out, -1 to 1.
+   */
+  readonly range?: readonly [lo: number, hi: number]
+}
+
+/** A graph in a node's attribute; names that it does not define are those of the graph around it. */
+export interface ExampleGraph {
+  readonly inputs?: readonly {
+    readonly name: string
+    readonly dtype?: DataType
+    readonly shape: readonly number[]
+  }[]
+  readonly constants?: Readonly<Record<string, Tensor>>
+  readonly nodes: readonly {
+    readonly op: string
+    readonly inputs: readonly string[]
+    readonly outputs: readonly string[]
+    readonly attributes?: Readonly<
+      Record<string, number | string | readonly number[] | Tensor | ExampleGraph>
+    >
+  }[]
+  readonly outputs: readonly string[]
 }
 
 /** A node to test the operator with; 'absent' is an optional input left out. */
 export interface Example {
   readonly inputs: readonly (ExampleInput | 'absent')[]
-  readonly attributes?: Readonly<Record<string, number | string | readonly number[] | Tensor>>
+  readonly attributes?: Readonly<
+    Record<string, number | string | readonly number[] | readonly string[] | Tensor | ExampleGraph>
+  >
   readonly outputs?: number
   /** Opset version of the model; the newest that the reference runs when left out. */
   readonly opset?: number
+  /** Largest error of the integer model in steps of the precision, where it rounds several times in a row; else 2. */
+  readonly units?: number
 }
 
 /** A tensor of a random graph that is being drawn; `known` when its value does not depend on the graph's inputs. */
@@ -60,6 +89,8 @@ export interface SampledNode {
   readonly inputs: readonly (Candidate | ExampleInput | 'absent')[]
   /** Numbers and lists are integers unless they are marked as floats. */
   readonly attributes?: Readonly<Record<string, SampledAttribute>>
+  /** Outputs that the node has, of which only the first is read; one when left out. */
+  readonly outputs?: number
 }
 
 export type SampledAttribute =
@@ -68,11 +99,12 @@ export type SampledAttribute =
   | string
   | readonly number[]
   | { readonly floats: readonly number[] }
+  | { readonly strings: readonly string[] }
   | Tensor
 
 /**
  * An operator, as its one file describes it. The rules are explained in graph/rules.ts and quantize/quantizer.ts; an
- * operator gives `linear`, or `evaluate` and `quantize`, or both.
+ * operator gives `linear`, or `evaluate` and `quantize`, or both; or `expand` alone, or `unroll`.
  */
 export interface OpSource<A extends Readers> {
   readonly type: string
@@ -87,8 +119,11 @@ export interface OpSource<A extends Readers> {
   readonly attributes: A
   infer(ctx: NodeContext<Parsed<A>>): readonly TensorType[]
   linear?(ctx: NodeContext<Parsed<A>>): LinearMap | undefined
+  linearOutputs?(ctx: NodeContext<Parsed<A>>): readonly LinearMap[] | undefined
   evaluate?(ctx: NodeContext<Parsed<A>>, inputs: readonly (Tensor | undefined)[]): readonly Tensor[]
-  valuesFromTypes?(ctx: NodeContext<Parsed<A>>): readonly Tensor[]
+  expand?(ctx: NodeContext<Parsed<A>>, expansion: Expansion): readonly Value[]
+  unroll?(ctx: NodeContext<Parsed<A>>, unrolling: Unrolling): readonly Value[]
+  valuesFromTypes?(ctx: NodeContext<Parsed<A>>): readonly Tensor[] | undefined
   quantize?(
     q: Quantizer,
     ctx: NodeContext<Parsed<A>>,
@@ -96,9 +131,10 @@ export interface OpSource<A extends Readers> {
     names: readonly string[],
   ): Quantized[]
   monotone?(attributes: Parsed<A>): boolean
+  inputFormat?(ctx: NodeContext<Parsed<A>>, i: number): ProposedFormat | undefined
+  readonly readsExactly?: boolean
+  readonly canKeepSteps?: boolean
   readonly picksGreatest?: boolean
-  /** The function that `quantize` tabulates for a precision, where it emits piecewise instructions; it is monotone. */
-  activation?(bits: number): Activation
   /** A valid node with random attributes, for random graphs (test/fuzz/graphs). */
   sample?(draw: Draw): SampledNode
   readonly examples: readonly Example[]
@@ -111,7 +147,6 @@ export interface OpDefinition extends GraphRule, QuantizeRule {
   readonly opset: readonly [first: number, last: number]
   readonly summary: string
   readonly refuses: string
-  activation?(bits: number): Activation
   /** Every operator has one; the campaigns of test/fuzz/graphs fail without. */
   sample?(draw: Draw): SampledNode
   readonly examples: readonly Example[]

@@ -1,11 +1,15 @@
 import { NodeRefusedError } from '../graph/errors.js'
-import type { NodeContext } from '../graph/rules.js'
+import type { NodeContext, NodeInput } from '../graph/rules.js'
+import type { Tensor } from '../onnx/index.js'
+import { sizeOf } from '../util/integers.js'
 import { float, ints, oneOf } from './attributes.js'
 import { type Draw, defineOp, type Parsed } from './op.js'
 import { distinctAxes, listOf } from './shared/axes.js'
-import { optionalConstant, required } from './shared/inputs.js'
-import { type AxisSource, coordinateMap } from './shared/moves.js'
-import { axesFor, integers, ofRank, real, scalar } from './shared/sampling.js'
+import { isFloat } from './shared/conversion.js'
+import { typeOf } from './shared/elementwise.js'
+import { required } from './shared/inputs.js'
+import { type AxisSource, assembledMap, coordinateSource } from './shared/moves.js'
+import { axesFor, integers, NUMBERS, ofRank, real, scalar } from './shared/sampling.js'
 
 const attributes = { mode: oneOf('constant', 'reflect', 'edge', 'wrap'), pads: ints, value: float(0) }
 
@@ -58,7 +62,6 @@ function paddedAxes(ctx: Context): PaddedAxis[] {
 
 /** How much may be put on one side of some elements. */
 function mostPadding(mode: Mode, kept: number): number {
-  if (mode === 'reflect') return kept - 1
   return mode === 'constant' || kept > 0 ? Number.POSITIVE_INFINITY : 0
 }
 
@@ -69,17 +72,24 @@ function sourceOf(mode: Mode, { first, kept, before }: PaddedAxis): AxisSource {
     if (at >= 0 && at < kept) return first + at
     if (mode === 'constant') return -1
     if (mode === 'edge') return first + (at < 0 ? 0 : kept - 1)
-    if (mode === 'wrap') return first + (((at % kept) + kept) % kept)
-    return first + (at < 0 ? -at : 2 * (kept - 1) - at)
+    if (mode === 'wrap') return first + modulo(at, kept)
+    const period = Math.max(1, 2 * (kept - 1))
+    return first + Math.min(modulo(at, period), period - modulo(at, period))
   }
+}
+
+function modulo(at: number, period: number): number {
+  return ((at % period) + period) % period
 }
 
 function extentsOf(axes: readonly PaddedAxis[]): number[] {
   return axes.map(({ before, kept, after }) => before + kept + after)
 }
 
-function fillOf(ctx: Context): number {
-  return optionalConstant(ctx, 2, 'constant_value')?.data[0] ?? ctx.attributes.value
+/** What stands in for the elements that a constant padding reads. */
+function fillOf({ inputs, attributes: { value } }: Context): NodeInput {
+  const stored: Tensor = { dtype: inputs[0]!.dtype, shape: [], data: Float64Array.of(value) }
+  return inputs[2] ?? { ...typeOf(stored), value: stored }
 }
 
 /**
@@ -96,7 +106,7 @@ function padFor(draw: Draw, mode: string, extent: number): number {
 export const Pad = defineOp({
   type: 'Pad',
   domain: '',
-  opset: [7, 25],
+  opset: [2, 25],
   summary: 'puts elements around a tensor, or takes them away',
   refuses: 'computed pads',
   attributes,
@@ -105,24 +115,30 @@ export const Pad = defineOp({
 
   linear(ctx) {
     const axes = paddedAxes(ctx)
+    const data = ctx.inputs[0]!
     const sources = axes.map((axis) => sourceOf(ctx.attributes.mode, axis))
-    return coordinateMap(ctx.inputs[0]!.shape, extentsOf(axes), sources, fillOf(ctx))
+    const source = coordinateSource(data.shape, extentsOf(axes), sources)
+    const filled = sizeOf(data.shape)
+    return assembledMap(
+      [data, fillOf(ctx)],
+      source.map((from) => (from < 0 ? filled : from)),
+    )
   },
 
   sample(draw) {
-    const data = draw.tensor(ofRank(1, 4))
+    const data = draw.tensor(ofRank(1, 4, draw.opset < 13 ? ['float32'] : NUMBERS))
     const rank = data.shape.length
     const modes = draw.opset >= 19 ? ['constant', 'reflect', 'edge', 'wrap'] : ['constant', 'reflect', 'edge']
     const mode = draw.pick(modes)
     const axes = draw.opset >= 18 && draw.chance(0.4) ? axesFor(draw, rank, draw.int(1, rank)) : undefined
     const extents = (axes ?? data.shape.map((_, axis) => axis)).map((axis) => data.shape.at(axis)!)
     const pads = [...extents, ...extents].map((extent) => padFor(draw, mode, extent))
-    const value = real(draw, -2, 2)
+    const value = isFloat(data.dtype) ? real(draw, -2, 2) : draw.int(-2, 2)
     const filled = mode === 'constant' && draw.chance(0.5)
     if (draw.opset < 11) {
       return { inputs: [data], attributes: { mode, pads, ...(filled && { value: { float: value } }) } }
     }
-    const fill = filled ? scalar(value) : ('absent' as const)
+    const fill = filled ? scalar(value, data.dtype) : ('absent' as const)
     const more = axes === undefined ? (filled ? [fill] : []) : [fill, integers(axes)]
     return { inputs: [data, integers(pads), ...more], attributes: { mode } }
   },
@@ -140,7 +156,7 @@ export const Pad = defineOp({
       inputs: [
         { shape: [2, 4] },
         { shape: [2], dtype: 'int64', values: [1, 2], constant: true },
-        { shape: [], values: [-1], constant: true },
+        { shape: [] },
         { shape: [1], dtype: 'int64', values: [-1], constant: true },
       ],
     },

@@ -8,7 +8,7 @@ import { sampleUnary } from './shared/sampling.js'
 export const Relu = defineOp({
   type: 'Relu',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'max(0, x)',
   refuses: '',
   attributes: {},
@@ -16,6 +16,7 @@ export const Relu = defineOp({
   infer: sameType,
   evaluate: (_, [x]) => [mapTensor(x!, (value) => Math.max(0, value))],
   monotone: () => true,
+  canKeepSteps: true,
 
   quantize(q, _ctx, [input], names) {
     const x = q.narrow(input!)

@@ -51,7 +51,7 @@ function isShapeOf(numbers: Float64Array, size: number): boolean {
 export const Reshape = defineOp({
   type: 'Reshape',
   domain: '',
-  opset: [7, 25],
+  opset: [5, 25],
   summary: 'the elements in another shape',
   refuses: 'a computed shape',
   attributes: { allowzero: flag(false) },

@@ -16,7 +16,7 @@ function extents(ctx: NodeContext<{ start: number; end: number | undefined }>): 
 export const Shape = defineOp({
   type: 'Shape',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'the extents of a tensor',
   refuses: '',
   attributes: { start: int(0), end: optionalInt },

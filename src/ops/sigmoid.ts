@@ -2,7 +2,7 @@ import { sigmoid } from '../util/real.js'
 import { defineOp } from './op.js'
 import { mapTensor, sameType } from './shared/elementwise.js'
 import { sampleUnary } from './shared/sampling.js'
-import { activationOf, emitSShaped, type SShape } from './shared/sShaped.js'
+import { emitSShaped, type SShape } from './shared/sShaped.js'
 
 const SHAPE: SShape = { f: sigmoid, range: 1, steepest: 0.25, decay: 1 }
 
@@ -14,7 +14,7 @@ const SHAPE: SShape = { f: sigmoid, range: 1, steepest: 0.25, decay: 1 }
 export const Sigmoid = defineOp({
   type: 'Sigmoid',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: '1 / (1 + e^-x)',
   refuses: '',
   attributes: {},
@@ -23,7 +23,6 @@ export const Sigmoid = defineOp({
   evaluate: (_, [x]) => [mapTensor(x!, sigmoid)],
   monotone: () => true,
   quantize: (q, _ctx, [x]) => [emitSShaped(q, x!, SHAPE)],
-  activation: (bits) => activationOf(SHAPE, bits),
 
   sample: sampleUnary(),
 

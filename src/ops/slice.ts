@@ -66,7 +66,7 @@ function rangeFor(draw: Draw, extent: number, step: number): readonly [start: nu
 export const Slice = defineOp({
   type: 'Slice',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'a range of coordinates per axis, with steps',
   refuses: 'computed ranges',
   attributes,

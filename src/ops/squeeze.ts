@@ -22,7 +22,7 @@ function squeezed(ctx: NodeContext<{ axes: readonly number[] | undefined }>): nu
 export const Squeeze = defineOp({
   type: 'Squeeze',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'leaves out axes of extent 1',
   refuses: 'computed axes',
   attributes: { axes: ints },

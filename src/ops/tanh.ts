@@ -2,7 +2,7 @@ import { tanh } from '../util/real.js'
 import { defineOp } from './op.js'
 import { mapTensor, sameType } from './shared/elementwise.js'
 import { sampleUnary } from './shared/sampling.js'
-import { activationOf, emitSShaped, type SShape } from './shared/sShaped.js'
+import { emitSShaped, type SShape } from './shared/sShaped.js'
 
 const SHAPE: SShape = { f: tanh, range: 2, steepest: 1, decay: 2 }
 
@@ -14,7 +14,7 @@ const SHAPE: SShape = { f: tanh, range: 2, steepest: 1, decay: 2 }
 export const Tanh = defineOp({
   type: 'Tanh',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'hyperbolic tangent',
   refuses: '',
   attributes: {},
@@ -23,7 +23,6 @@ export const Tanh = defineOp({
   evaluate: (_, [x]) => [mapTensor(x!, tanh)],
   monotone: () => true,
   quantize: (q, _ctx, [x]) => [emitSShaped(q, x!, SHAPE)],
-  activation: (bits) => activationOf(SHAPE, bits),
 
   sample: sampleUnary(),
 

@@ -21,7 +21,7 @@ function permutation(ctx: NodeContext<{ perm: readonly number[] | undefined }>):
 export const Transpose = defineOp({
   type: 'Transpose',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'the axes in another order',
   refuses: '',
   attributes: { perm: ints },

@@ -23,7 +23,7 @@ function unsqueezed(ctx: NodeContext<{ axes: readonly number[] | undefined }>): 
 export const Unsqueeze = defineOp({
   type: 'Unsqueeze',
   domain: '',
-  opset: [7, 25],
+  opset: [1, 25],
   summary: 'puts in axes of extent 1',
   refuses: 'computed axes',
   attributes: { axes: ints },

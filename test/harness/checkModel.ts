@@ -13,15 +13,16 @@ import { type Lowered, lowerProgram } from '../../src/lower/lower.js'
 import { decodeModel, type Tensor } from '../../src/onnx/index.js'
 import type { OpDefinition } from '../../src/ops/op.js'
 import { findOperator } from '../../src/ops/registry.js'
-import { quantizeGraph } from '../../src/quantize/quantize.js'
+import { type InputFormat, quantizeGraph } from '../../src/quantize/quantize.js'
 import { sizeOf } from '../../src/util/integers.js'
 import { pseudoRandom } from '../../src/util/random.js'
 import { attack } from './attack.js'
 import { boundaryInputs } from './boundaries.js'
 import { firstDifference } from './forgery.js'
-import { encodeModel, type ModelSource } from './onnxModel.js'
+import { encodeModel, type ModelInput, type ModelSource, rangeOf } from './onnxModel.js'
 import { RandomNumbers } from './randomNumbers.js'
 import { runReference } from './reference.js'
+import { encodeReference } from './referenceModel.js'
 
 /** Samples that the peaks of activations are measured on. */
 const CALIBRATION = 8
@@ -50,13 +51,14 @@ export async function checkModel(source: ModelSource, { bits, tolerance }: Check
   const model = encodeModel(source)
   const random = pseudoRandom(2)
   const graph = buildGraph(decodeModel(model), findOperator, new Map())
-  const calibrated = integersOf(graph, sample(graph, bits, random), bits)
-  const program = quantize(graph, bits, random)
+  const formats = new Map(source.inputs.map((input) => [input.name, formatOf(input, bits)]))
+  const calibrated = integersOf(graph, sample(graph, formats, random), formats)
+  const program = quantize(graph, bits, formats, random)
   const runs = new Map([...boundaryInputs(program, random), ['calibrated', calibrated]])
   let error = 0
   for (const name of COMPARED) {
-    const inputs = realInputs(graph, runs.get(name)!, bits)
-    const reference = await runReference(model, inputs)
+    const inputs = realInputs(graph, runs.get(name)!, formats)
+    const reference = await runReference(encodeReference(source), inputs)
     checkFloats(graph, inputs, reference)
     const values = interpret(program, runs.get(name)!)
     error = Math.max(error, checkIntegers(program, values, reference, tolerance * 2 ** -bits))
@@ -72,39 +74,47 @@ export async function checkFolding(source: ModelSource): Promise<void> {
   const model = encodeModel(source)
   const graph = buildGraph(decodeModel(model), findOperator, new Map())
   expect(graph.steps).toEqual([])
-  checkFloats(graph, new Map(), await runReference(model, new Map()))
+  checkFloats(graph, new Map(), await runReference(encodeReference(source), new Map()))
+}
+
+type Formats = ReadonlyMap<string, InputFormat>
+
+/** Integers for integer types; steps of 2^-bits of the range for floats. */
+function formatOf({ dtype = 'float32', range }: ModelInput, bits: number): InputFormat {
+  const [lo, hi] = rangeOf(dtype, range)
+  if (!dtype.startsWith('float')) return { scale: 1, lo, bits: Math.log2(hi - lo + 1) }
+  const scale = (hi - lo) / 2 ** bits
+  return { scale, lo: Math.round(lo / scale), bits }
 }
 
 /** Random values on the grid of the input format, so that the integer model reads them exactly. */
-function randomValues(size: number, bits: number, random: () => number): Float64Array {
-  return Float64Array.from({ length: size }, () => Math.floor(random() * 2 ** bits) * stepOf(bits) - 1)
+function randomValues(size: number, { scale, lo, bits }: InputFormat, random: () => number): Float64Array {
+  return Float64Array.from({ length: size }, () => (lo + Math.floor(random() * 2 ** bits)) * scale)
 }
 
-/** Integers of `bits` bits cover [-1, 1). */
-function stepOf(bits: number): number {
-  return 2 ** (1 - bits)
-}
-
-function sample(graph: Graph, bits: number, random: () => number): Map<string, Tensor> {
+function sample(graph: Graph, formats: Formats, random: () => number): Map<string, Tensor> {
   return new Map(
     graph.inputs.map(({ name, dtype, shape }) => [
       name,
-      { dtype, shape, data: randomValues(sizeOf(shape), bits, random) },
+      { dtype, shape, data: randomValues(sizeOf(shape), formats.get(name)!, random) },
     ]),
   )
 }
 
-function integersOf(graph: Graph, inputs: ReadonlyMap<string, Tensor>, bits: number): Float64Array[] {
-  return graph.inputs.map(({ name }) => inputs.get(name)!.data.map((value) => value / stepOf(bits)))
+function integersOf(graph: Graph, inputs: ReadonlyMap<string, Tensor>, formats: Formats): Float64Array[] {
+  return graph.inputs.map(({ name }) => {
+    const { scale } = formats.get(name)!
+    return inputs.get(name)!.data.map((value) => value / scale)
+  })
 }
 
 /** The inverse of `integersOf`. */
-function realInputs(graph: Graph, integers: readonly Float64Array[], bits: number): Map<string, Tensor> {
+function realInputs(graph: Graph, integers: readonly Float64Array[], formats: Formats): Map<string, Tensor> {
   return new Map(
-    graph.inputs.map(({ name, dtype, shape }, i) => [
-      name,
-      { dtype, shape, data: integers[i]!.map((value) => value * stepOf(bits)) },
-    ]),
+    graph.inputs.map(({ name, dtype, shape }, i) => {
+      const { scale } = formats.get(name)!
+      return [name, { dtype, shape, data: integers[i]!.map((value) => value * scale) }]
+    }),
   )
 }
 
@@ -125,18 +135,17 @@ function checkFloats(
   }
 }
 
-function quantize(graph: Graph<OpDefinition>, bits: number, random: () => number): Program {
+function quantize(graph: Graph<OpDefinition>, bits: number, formats: Formats, random: () => number): Program {
   const peaks = new Map<string, number>()
   for (let i = 0; i < CALIBRATION; i++) {
-    for (const [name, data] of run(graph, sample(graph, bits, random))) {
+    for (const [name, data] of run(graph, sample(graph, formats, random))) {
       peaks.set(
         name,
         data.reduce((most, value) => Math.max(most, Math.abs(value)), peaks.get(name) ?? 0),
       )
     }
   }
-  const format = { scale: stepOf(bits), lo: -(2 ** (bits - 1)), bits }
-  return quantizeGraph(graph, new Map(graph.inputs.map(({ name }) => [name, format])), { bits, peaks })
+  return quantizeGraph(graph, formats, { bits, peaks })
 }
 
 function checkIntegers(
@@ -152,11 +161,15 @@ function checkIntegers(
   return Math.max(...errors)
 }
 
-/** Tolerance and result are relative to the largest wanted value, at least one. */
+/**
+ * Tolerance and result are relative to the largest wanted value, at least one. Where the reference has no number (0 / 0),
+ * any is right.
+ */
 function expectClose(found: Float64Array, wanted: Float64Array, tolerance: number): number {
   expect(found.length).toBe(wanted.length)
-  const peak = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
-  const errors = Array.from(found, (value, i) => Math.abs(value - wanted[i]!) / peak)
+  const defined = wanted.map((value, i) => (Number.isNaN(value) ? found[i]! : value))
+  const peak = defined.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+  const errors = Array.from(found, (value, i) => Math.abs(value - defined[i]!) / peak)
   errors.forEach((error, i) => {
     if (!(error <= tolerance)) expect(found[i], `element ${i}, off by ${error} of the peak`).toBe(wanted[i])
   })

@@ -3,7 +3,7 @@ import type { Example, ExampleInput, OpDefinition } from '../../src/ops/op.js'
 import { sizeOf } from '../../src/util/integers.js'
 import { pseudoRandom } from '../../src/util/random.js'
 import { checkFolding, checkModel } from './checkModel.js'
-import type { AttributeValue, ModelSource } from './onnxModel.js'
+import { type AttributeValue, type ModelSource, rangeOf } from './onnxModel.js'
 
 const BITS = 12
 
@@ -20,7 +20,7 @@ type ExampleAttribute = NonNullable<Example['attributes']>[string]
  */
 export async function checkOp(operator: OpDefinition, example: Example): Promise<number> {
   await checkFolding(modelOf(operator, example, () => true))
-  return checkModel(secretModelOf(operator, example), { bits: BITS, tolerance: TOLERANCE })
+  return checkModel(secretModelOf(operator, example), { bits: BITS, tolerance: example.units ?? TOLERANCE })
 }
 
 /** The example's model, with the inputs secret that it does not make constant. */
@@ -40,17 +40,35 @@ function modelOf(
   const secret = present.filter((port) => !stored.includes(port))
   const outputs = Array.from({ length: example.outputs ?? 1 }, (_, i) => `y${i}`)
   const inputs = named.map(({ name }) => name)
+  const { type: op, domain } = operator
   return {
-    opset: example.opset ?? operator.opset[1],
-    inputs: secret.map(({ name, input }) => ({ name, dtype: input.dtype ?? 'float32', shape: input.shape })),
+    ...versionsOf(operator, example),
+    inputs: secret.map(({ name, input: { dtype = 'float32', shape, range } }) => ({
+      ...{ name, dtype, shape },
+      ...(range === undefined ? {} : { range }),
+    })),
     constants: Object.fromEntries(stored.map(({ name, input }) => [name, tensorOf(input, random)])),
-    nodes: [{ op: operator.type, inputs, outputs, attributes: typedAttributes(operator, example) }],
+    nodes: [{ op, domain, inputs, outputs, attributes: typedAttributes(operator, example) }],
     outputs,
   }
 }
 
-function tensorOf({ shape, dtype = 'float32', values }: ExampleInput, random: () => number): Tensor {
-  const weight = () => Math.fround(2 * random() - 1)
+/** Version of the standard operators beside one of another domain. */
+const STANDARD = 21
+
+function versionsOf(
+  { domain, opset }: OpDefinition,
+  example: Example,
+): Pick<ModelSource, 'opset' | 'domains'> {
+  const version = example.opset ?? opset[1]
+  return domain === '' ? { opset: version } : { opset: STANDARD, domains: { [domain]: version } }
+}
+
+function tensorOf({ shape, dtype = 'float32', values, range }: ExampleInput, random: () => number): Tensor {
+  const [lo, hi] = rangeOf(dtype, range)
+  const isFloat = dtype.startsWith('float')
+  const weight = () =>
+    isFloat ? Math.fround(lo + (hi - lo) * random()) : lo + Math.floor((hi - lo + 1) * random())
   return { dtype, shape, data: Float64Array.from(values ?? Array.from({ length: sizeOf(shape) }, weight)) }
 }
 
@@ -65,13 +83,19 @@ function typedAttribute(operator: OpDefinition, name: string, value: ExampleAttr
   if (typeof value === 'number') {
     return accepts(operator, name, { kind: 'float', value }) ? { float: value } : value
   }
-  if ('dtype' in value) return value
+  if ('dtype' in value || 'nodes' in value) return value
+  if (areStrings(value)) return { strings: value }
   return accepts(operator, name, { kind: 'floats', value }) ? { floats: value } : value
+}
+
+function areStrings(value: readonly number[] | readonly string[]): value is readonly string[] {
+  return typeof value[0] === 'string'
 }
 
 function accepts(operator: OpDefinition, name: string, attribute: Attribute): boolean {
   try {
-    operator.attributes[name]!(attribute, { name: '', op: operator.type, opset: 0, outputs: 1 }, name)
+    const node = { name: '', op: operator.type, opset: 0, outputs: 1, declared: 1 }
+    operator.attributes[name]!(attribute, node, name)
     return true
   } catch {
     return false

@@ -34,6 +34,8 @@ function specialValues(run: Tampering, instruction: number): bigint[] {
       return [left * inverse(mod(right)), left]
     case Op.Inverse:
       return [2n * inverse(mod(left)), left]
+    case Op.Root:
+      return [left, 2n * run.value(run.circuit.program.out[instruction]!)]
     default:
       return [added, added + right, added + left, added - left * right, left * right]
   }

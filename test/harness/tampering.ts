@@ -3,6 +3,7 @@ import { Op } from '../../src/circuit/program.js'
 import type { Witness } from '../../src/circuit/witness.js'
 import { FR } from '../../src/field/bn254.js'
 import { inverse, leastResidue, mod } from '../../src/field/modular.js'
+import { floorRootBig } from '../../src/util/integers.js'
 import { floorOf } from './plainIntegers.js'
 
 /** Values put in place of those of some wires. */
@@ -137,6 +138,8 @@ export class Tampering {
         return binaryDigits(mod(left), count[i]!)
       case Op.Quotient:
         return [quotientOf(leastResidue(left), leastResidue(this.#changed(y[i]!)))]
+      case Op.Root:
+        return [floorRootBig(leastResidue(left))]
       default:
         return [inverse(mod(left))]
     }

@@ -7,10 +7,14 @@ const INTEGERS: Partial<Record<DataType, readonly [bits: number, signed: boolean
   int16: [16, true],
   int32: [32, true],
   int64: [64, true],
+  int4: [4, true],
+  int2: [2, true],
   uint8: [8, false],
   uint16: [16, false],
   uint32: [32, false],
   uint64: [64, false],
+  uint4: [4, false],
+  uint2: [2, false],
 }
 
 /** Digits of the significand, and exponent of the smallest step, of the float types. */
@@ -23,6 +27,18 @@ const FLOATS: Partial<Record<DataType, readonly [digits: number, leastExponent: 
 
 export function isFloat(dtype: DataType): boolean {
   return dtype in FLOATS
+}
+
+/** The range of an integer type, low <= x < low + 2^bits; undefined for bool and other types. */
+export function integerType(dtype: DataType): { readonly low: number; readonly bits: number } | undefined {
+  const type = INTEGERS[dtype]
+  return type && { low: type[1] ? -(2 ** (type[0] - 1)) : 0, bits: type[0] }
+}
+
+/** An integer reduced modulo 2^bits into the range of an integer type. */
+export function wrapInteger(value: bigint, dtype: DataType): number {
+  const [bits, signed] = INTEGERS[dtype]!
+  return Number(signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value))
 }
 
 /**
@@ -47,7 +63,8 @@ function roundToFloat(value: number, digits: number, leastExponent: number): num
   return halfToEven(value / step) * step
 }
 
-function halfToEven(value: number): number {
+/** The nearest integer, ties to even. */
+export function halfToEven(value: number): number {
   const floor = Math.floor(value)
   const rest = value - floor
   if (rest === 0.5) return floor % 2 === 0 ? floor : floor + 1

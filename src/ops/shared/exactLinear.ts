@@ -6,12 +6,14 @@ import { GrowableF64, GrowableU32 } from '../../util/growable.js'
  *
  * @param scale of each element of the result
  * @param terms element and integer factor of each term of out[i]
+ * @param bias an integer to add to each; none when left out
  */
 export function exactLinear(
   q: Quantizer,
   sources: readonly Quantized[],
   scale: Float64Array,
   terms: (i: number) => readonly (readonly [element: number, factor: number])[],
+  bias: Float64Array = new Float64Array(scale.length),
 ): Quantized {
   const rowStart = new Uint32Array(scale.length + 1)
   const [col, coef] = [new GrowableU32(), new GrowableF64()]
@@ -22,7 +24,6 @@ export function exactLinear(
     }
     rowStart[i + 1] = col.length
   }
-  const bias = new Float64Array(scale.length)
   const inputs = sources.map(({ id }) => id)
   return q.emit({ kind: 'linear', inputs, rowStart, col: col.view(), coef: coef.view(), bias }, scale)
 }

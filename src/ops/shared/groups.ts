@@ -26,6 +26,13 @@ export function membersOf({ rowStart, col }: Groups, i: number): Uint32Array {
   return col.subarray(rowStart[i]!, rowStart[i + 1]!)
 }
 
+/** Most members of a group, given where the groups begin. */
+export function longestRow(rowStart: Uint32Array): number {
+  let longest = 0
+  for (let i = 1; i < rowStart.length; i++) longest = Math.max(longest, rowStart[i]! - rowStart[i - 1]!)
+  return longest
+}
+
 /** One value per group. */
 export function mapGroups(groups: Groups, f: (members: Uint32Array, i: number) => number): Float64Array {
   return Float64Array.from({ length: groups.rowStart.length - 1 }, (_, i) => f(membersOf(groups, i), i))

@@ -1,4 +1,4 @@
-import { NodeRefusedError } from '../../graph/errors.js'
+import { ComputedInputError, NodeRefusedError } from '../../graph/errors.js'
 import type { NodeContext, NodeInput } from '../../graph/rules.js'
 import type { Tensor } from '../../onnx/index.js'
 
@@ -12,13 +12,7 @@ export function required(ctx: NodeContext<unknown>, i: number, name: string): No
 /** The value of input i, which must be known when the model is compiled. */
 export function constant(ctx: NodeContext<unknown>, i: number, name: string): Tensor {
   const { value } = required(ctx, i, name)
-  if (value === undefined) {
-    throw new NodeRefusedError(
-      ctx.node,
-      `computes its input ${name}`,
-      `export the model with a constant ${name}`,
-    )
-  }
+  if (value === undefined) throw new ComputedInputError(ctx.node, i, name)
   return value
 }
 

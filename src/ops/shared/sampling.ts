@@ -56,8 +56,8 @@ function broadcast(a: Shape, b: Shape): boolean {
 }
 
 /** A node that reads two tensors which broadcast to each other, one of them perhaps a constant, in either order. */
-export function sampleBinary(draw: Draw): SampledNode {
-  const a = draw.tensor({ dtypes: NUMBERS })
+export function sampleBinary(draw: Draw, dtypes: readonly DataType[] = NUMBERS): SampledNode {
+  const a = draw.tensor({ dtypes })
   const b = draw.chance(0.5)
     ? draw.tensor({ dtypes: [a.dtype], fits: (shape) => broadcast(shape, a.shape) })
     : weights(broadcasting(draw, a.shape), a.dtype)

@@ -97,7 +97,8 @@ function axesOf(
   const { attributes } = ctx
   const stride = list(ctx, 'strides', attributes.strides, rank, 1)
   const dilation = list(ctx, 'dilations', attributes.dilations, rank, 1)
-  const pads = list(ctx, 'pads', attributes.pads, 2 * rank, 0)
+  const pads = attributes.pads ?? new Array<number>(2 * rank).fill(0)
+  if (pads.length !== 2 * rank) throw badList(ctx, 'pads', pads, 2 * rank)
   if (kernel.length !== rank) throw badList(ctx, 'kernel_shape', kernel, rank)
   const axes = spatial.map((extent, i) => {
     const axis = {
@@ -116,7 +117,8 @@ function axesOf(
   return axes
 }
 
-function list(
+/** An attribute of one number per axis; `least` for each where it is left out, and at least that. */
+export function list(
   ctx: WindowContext,
   name: string,
   values: readonly number[] | undefined,

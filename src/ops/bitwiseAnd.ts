@@ -1,0 +1,49 @@
+import { defineOp } from './op.js'
+import { bitwiseType, CLEAR, combineKnown, emitBitwise, SAME, sampleBitwise } from './shared/bits.js'
+
+/**
+ * BitwiseAnd: A and B, bit by bit, broadcasting; signed types in two's complement.
+ *
+ * Numbers  exact. Rows: w for the results of w digits and w + 1 for each secret operand; only the latter where one is known
+ */
+export const BitwiseAnd = defineOp({
+  type: 'BitwiseAnd',
+  domain: '',
+  opset: [18, 25],
+  summary: 'A and B, bit by bit',
+  refuses: 'integers of more than 47 bits',
+  attributes: {},
+
+  infer: bitwiseType,
+  evaluate: combineKnown((a, b) => a & b),
+  quantize: (q, ctx, inputs) => emitBitwise(q, ctx, inputs, { besideOne: SAME, besideZero: CLEAR }),
+
+  sample: sampleBitwise,
+
+  examples: [
+    {
+      inputs: [
+        { shape: [2, 2], dtype: 'uint8' },
+        { shape: [2], dtype: 'uint8' },
+      ],
+    },
+    {
+      inputs: [
+        { shape: [3], dtype: 'int32', range: [-16, 15] },
+        { shape: [3], dtype: 'int32', range: [0, 3] },
+      ],
+    },
+    {
+      inputs: [
+        { shape: [3], dtype: 'int64', range: [-8, 7] },
+        { shape: [3], dtype: 'int64', values: [-6, 5, 100], constant: true },
+      ],
+    },
+    {
+      inputs: [
+        { shape: [2], dtype: 'uint16', values: [65535, 5], constant: true },
+        { shape: [2], dtype: 'uint16', range: [0, 7] },
+      ],
+    },
+  ],
+})

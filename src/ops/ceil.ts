@@ -1,0 +1,32 @@
+import { defineOp } from './op.js'
+import { mapTensor, sameType } from './shared/elementwise.js'
+import { emitRounded } from './shared/rounding.js'
+import { sampleUnary } from './shared/sampling.js'
+
+/**
+ * Ceil: the least integer not below x.
+ *
+ * Numbers  Y has scale 1. Exact where the scale of X is a fraction p / q, q at most 2^20 or a power of two; X of another
+ *          scale is first rounded to multiples of 2^-16. Rows: see `emitRounded`
+ */
+export const Ceil = defineOp({
+  type: 'Ceil',
+  domain: '',
+  opset: [1, 25],
+  summary: 'the least integer not below x',
+  refuses: '',
+  attributes: {},
+
+  infer: sameType,
+  evaluate: (_, [x]) => [mapTensor(x!, Math.ceil)],
+  monotone: () => true,
+  quantize: (q, _, [x]) => [emitRounded(q, x!, 'up')],
+
+  sample: sampleUnary(),
+
+  examples: [
+    { inputs: [{ shape: [2, 3] }] },
+    { inputs: [{ shape: [4], values: [-1.5, -0.25, 0.5, 2], constant: true }] },
+    { inputs: [{ shape: [6], range: [-8, 7] }], opset: 12 },
+  ],
+})
