@@ -1,48 +1,56 @@
 import { circuitHashOf } from './artifacts/circuitHash.js'
 import type { Compiled } from './artifacts/compiled.js'
+import { InvalidSettingsError } from './artifacts/errors.js'
 import type { Manifest, Protocol } from './artifacts/manifest.js'
+import { MAX_BITS, MIN_BITS, readSettings, type Settings } from './artifacts/settings.js'
+import { isFaithful, TRIED_BITS } from './automaticBits.js'
 import { writeR1cs } from './backends/r1cs/writer.js'
 import { nonZeros, rowCount } from './circuit/circuit.js'
 import { encodeCircuit } from './circuit/serialize.js'
 import type { Statement } from './circuit/statement.js'
 import { readSamples, type Sample } from './data/tensors.js'
-import { InvalidOptionError } from './errors.js'
-import { buildGraph } from './graph/build.js'
+import { InternalError, InvalidOptionError } from './errors.js'
 import type { Graph } from './graph/graph.js'
 import type { Bounds } from './integer/instruction.js'
 import type { Program, ProgramPort } from './integer/program.js'
 import { encodeProgram } from './integer/serialize.js'
 import { type Lowered, lowerProgram } from './lower/lower.js'
 import type { Visibility } from './lower/statement.js'
-import { decodeModel, type OnnxModel } from './onnx/index.js'
 import type { OpDefinition } from './ops/op.js'
-import { findOperator } from './ops/registry.js'
-import { chooseFormats, measurePeaks } from './quantize/calibrate.js'
-import { quantizeGraph } from './quantize/quantize.js'
+import { syntheticSamples } from './quantize/calibrate.js'
+import { type Chosen, chooseSettings, quantizeBy, type Ranges } from './settings.js'
+import { type ModelOptions, openModel } from './typedModel.js'
 import { sha256Hex } from './util/hash.js'
 import { VERSION } from './version.js'
+import { quantizationWarnings } from './warnings.js'
 
-export interface CompileOptions {
+export interface CompileOptions extends ModelOptions {
   readonly protocol?: Protocol
   readonly inputVisibility?: Visibility
   readonly outputVisibility?: Visibility
-  /** Values of the model's symbolic dimensions. */
-  readonly dims?: Readonly<Record<string, number>>
-  /** Bits of inputs, weights and activations: 2 to 16, default 8. */
+  /**
+   * Bits of inputs, weights and activations: 2 to 16. Left out: the fewest of 8, 10, ..., 16 at which the integer model
+   * decides as the float model on the calibration data, or is within 1 % of it on random inputs where there is none.
+   */
   readonly bits?: number
   /** Parsed calibration data: samples of every input. */
   readonly calibration?: unknown
-  /** Contents of files that the model keeps tensors in, by name. */
-  readonly externalData?: ReadonlyMap<string, Uint8Array>
+  /**
+   * 'proven' (default): every input in the accepted range has a proof. 'calibrated': the circuit enforces the ranges that
+   * tensors take on the calibration data, widened by a quarter on either side; fewer rows, and other inputs are refused.
+   */
+  readonly ranges?: Ranges
+  /** Parsed settings, as `calibrate` makes them, instead of `bits`, `calibration` and `ranges`. */
+  readonly settings?: unknown
 }
 
 export interface Compilation extends Compiled {
+  /** What the precision was; compiling with them gives the same bytes. */
+  readonly settings: Settings
   readonly graph: Graph<OpDefinition>
   readonly program: Program
   readonly lowered: Lowered
 }
-
-const [MIN_BITS, MAX_BITS, DEFAULT_BITS] = [2, 16, 8]
 
 /**
  * Compiles an ONNX model to a circuit. The same model and options give the same bytes on every machine.
@@ -50,12 +58,16 @@ const [MIN_BITS, MAX_BITS, DEFAULT_BITS] = [2, 16, 8]
  * @throws UnsupportedModelError, SymbolicDimensionError and other kinds of ZkmlError
  */
 export function compile(model: Uint8Array, options: CompileOptions = {}): Compilation {
-  const bits = options.bits ?? DEFAULT_BITS
-  requireBits(bits)
-  const decoded = decodeModel(model, options.externalData)
-  const graph = typeGraph(decoded, options)
+  requireAlone(options)
+  const given = options.settings === undefined ? undefined : readSettings(options.settings)
+  const { graph, modelHash, dims } = openModel(model, { ...(given && { dims: given.dims }), ...options })
   const samples = options.calibration === undefined ? [] : readSamples(options.calibration, graph.inputs)
-  const program = quantize(graph, samples, bits)
+  const chosen = { modelHash, dims, ...rangesOf(options) }
+  const settings = given ?? settingsFor(graph, samples, chosen, options)
+  if (settings.modelHash !== modelHash) {
+    throw new InvalidSettingsError({ problem: 'they were made for another model' })
+  }
+  const program = quantizeBy(graph, settings)
   const lowered = lowerProgram(program, {
     inputs: options.inputVisibility ?? 'private',
     outputs: options.outputVisibility ?? 'public',
@@ -65,7 +77,6 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
     witness: encodeCircuit(lowered.circuit),
     model: encodeProgram(program),
   }
-  const modelHash = hashModel(model, options.externalData)
   const described = {
     tensors: describePorts(program, lowered.bounds, options),
     statement: mutable(lowered.statement),
@@ -77,32 +88,78 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
     modelHash,
     circuitHash: circuitHashOf(described),
     protocol: options.protocol ?? 'groth16',
-    bits,
-    calibrated: samples.length > 0,
+    bits: settings.bits,
+    calibrated: options.calibration !== undefined || given !== undefined,
     ...describeCircuit(lowered),
     ...described,
     layers: describeLayers(program, lowered),
+    warnings: warningsFor(graph, program, samples, settings, options),
     witness: { file: 'circuit.witness', sha256: sha256Hex(files.witness) },
     model: { file: 'circuit.model', sha256: sha256Hex(files.model) },
   }
-  return { manifest, ...files, graph, program, lowered }
+  return { manifest, ...files, settings, graph, program, lowered }
 }
 
-function typeGraph(model: OnnxModel, options: Pick<CompileOptions, 'dims'>): Graph<OpDefinition> {
-  return buildGraph(model, findOperator, new Map(Object.entries(options.dims ?? {})))
+/** Settings for the bits that are asked for; else for the fewest of some that keep the model's decisions. */
+function settingsFor(
+  graph: Graph<OpDefinition>,
+  samples: readonly Sample[],
+  chosen: Omit<Chosen, 'bits'>,
+  options: CompileOptions,
+): Settings {
+  const settingsOf = (bits: number) => chooseSettings(graph, samples, { ...chosen, bits })
+  if (options.bits !== undefined) return settingsOf(requireBits(options.bits))
+  const synthetic = samples.length === 0
+  for (const bits of TRIED_BITS) {
+    const settings = settingsOf(bits)
+    const formats = new Map(settings.inputs.map(({ name, ...format }) => [name, format]))
+    const tried = synthetic ? syntheticSamples(graph, formats) : samples
+    if (bits === TRIED_BITS.at(-1) || isFaithful(graph, quantizeBy(graph, settings), tried, synthetic))
+      return settings
+  }
+  throw new InternalError('no precision was tried')
 }
 
-function quantize(graph: Graph<OpDefinition>, samples: readonly Sample[], bits: number): Program {
-  const formats = chooseFormats(graph.inputs, samples, bits)
-  return quantizeGraph(graph, formats, { bits, peaks: measurePeaks(graph, samples, formats) })
+/** Most samples that the integer model is held against the float model on. */
+const TRIAL_SAMPLES = 16
+
+/** Settings were tried when they were made. */
+function warningsFor(
+  graph: Graph<OpDefinition>,
+  program: Program,
+  samples: readonly Sample[],
+  { bits, inputs }: Settings,
+  { settings }: CompileOptions,
+): string[] {
+  if (settings !== undefined) return []
+  const synthetic = samples.length === 0
+  const formats = new Map(inputs.map(({ name, ...format }) => [name, format]))
+  const tried = synthetic ? syntheticSamples(graph, formats) : samples.slice(0, TRIAL_SAMPLES)
+  return quantizationWarnings(graph, program, { samples: tried, synthetic, bits })
 }
 
-/** SHA-256 of the model file; with external data, of the hashes of all files in order of name. */
-function hashModel(model: Uint8Array, external: ReadonlyMap<string, Uint8Array> = new Map()): string {
-  if (external.size === 0) return sha256Hex(model)
-  const names = [...external.keys()].sort()
-  const lines = [sha256Hex(model), ...names.map((name) => `${sha256Hex(external.get(name)!)} ${name}`)]
-  return sha256Hex(new TextEncoder().encode(lines.join('\n')))
+/** Settings say all that the other options about precision would. */
+function requireAlone({ settings, bits, calibration, ranges }: CompileOptions): void {
+  const [beside] = Object.entries({ bits, calibration, ranges }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  )
+  if (settings === undefined || beside === undefined) return
+  throw new InvalidOptionError({
+    option: 'settings',
+    found: `given beside ${beside}`,
+    accepted: 'settings alone',
+  })
+}
+
+/** Synthetic samples are nothing to hold an input to. */
+function rangesOf({ ranges, calibration }: CompileOptions): { readonly ranges?: Ranges } {
+  if (ranges === undefined) return {}
+  if (ranges === 'proven' || calibration !== undefined) return { ranges }
+  throw new InvalidOptionError({
+    option: 'ranges',
+    found: 'calibrated without calibration data',
+    accepted: 'proven, or calibrated with samples of the inputs',
+  })
 }
 
 function describeCircuit({ circuit, statement }: Lowered) {
@@ -147,8 +204,8 @@ function mutable({ tensors, signals }: Statement): Manifest['statement'] {
   return { tensors: tensors.map((tensor) => ({ ...tensor, shape: [...tensor.shape] })), signals }
 }
 
-function requireBits(bits: number): void {
-  if (Number.isInteger(bits) && bits >= MIN_BITS && bits <= MAX_BITS) return
+function requireBits(bits: number): number {
+  if (Number.isInteger(bits) && bits >= MIN_BITS && bits <= MAX_BITS) return bits
   throw new InvalidOptionError({
     option: 'bits',
     found: String(bits),

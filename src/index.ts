@@ -1,13 +1,32 @@
+export type {
+  AccuracyLayer,
+  AccuracyOptions,
+  AccuracyReport,
+  FloatRuntime,
+  LabelAccuracy,
+  Scatter,
+} from './accuracy.js'
+export { accuracy } from './accuracy.js'
 export type { Compiled } from './artifacts/compiled.js'
 export { readManifest } from './artifacts/compiled.js'
-export { ArtifactMismatchError, InvalidManifestError, VersionMismatchError } from './artifacts/errors.js'
+export {
+  ArtifactMismatchError,
+  InvalidManifestError,
+  InvalidSettingsError,
+  VersionMismatchError,
+} from './artifacts/errors.js'
 export type { Manifest, ManifestTensor, Protocol } from './artifacts/manifest.js'
+export type { Settings } from './artifacts/settings.js'
 export type { AuditContext, AuditedWire, AuditReport, StatementFault } from './audit.js'
 export { audit } from './audit.js'
+export type { Agreement, CalibrateOptions, Calibration, Try } from './calibrate.js'
+export { calibrate } from './calibrate.js'
 export type { CheckReport, RowFailure } from './circuit/check.js'
 export type { PublicTensor, Statement } from './circuit/statement.js'
 export type { Compilation, CompileOptions } from './compile.js'
 export { compile } from './compile.js'
+export { readData } from './data/files.js'
+export { StoredArray } from './data/npy.js'
 export * as groth16 from './dropIn/groth16.js'
 export { InternalError, InvalidOptionError, UnsupportedProtocolError, ZkmlError } from './errors.js'
 export type { CircuitSize, Estimate } from './estimate.js'
@@ -30,10 +49,14 @@ export { preparePtau } from './provers/ptau/prepare.js'
 export type { PtauReport, VerifyOptions } from './provers/ptau/verify.js'
 export { verifyPtau } from './provers/ptau/verify.js'
 export type { JsonObject, Proved, ProveOptions, ProverName } from './provers/types.js'
+export type { OutputAgreement } from './quantize/agreement.js'
+export type { LayerError } from './quantize/layerErrors.js'
+export type { Ranges } from './settings.js'
 export type { Keys, SetupOptions } from './setup.js'
 export { setup } from './setup.js'
 export type { Groth16Proof, ProofCalldata } from './solidity/calldata.js'
 export { proofCalldata } from './solidity/calldata.js'
 export { packTensor, unpackTensor } from './solidity/packing.js'
+export type { ModelOptions } from './typedModel.js'
 export type { Verdict } from './verify.js'
 export { verify, verifyBatch } from './verify.js'

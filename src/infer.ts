@@ -66,8 +66,8 @@ export function witnessFor(files: CircuitFiles, input: unknown) {
   const circuit = loadCircuit(files.manifest, files.witness)
   const inputs = readInput(program, input)
   const salts = drawSalts(files.manifest)
-  const witness: Witness = solveLoaded(circuit, concatFloat64([...inputs, ...salts]))
   const outputs = outputsOf(program, interpretLoaded(program, inputs))
+  const witness: Witness = solveLoaded(circuit, concatFloat64([...inputs, ...salts]))
   const integers = new Map<string, ArrayLike<number>>([
     ...program.inputs.map(({ name }, i) => [`input ${name}`, inputs[i]!] as const),
     ...Object.entries(outputs).map(([name, output]) => [`output ${name}`, output.integers] as const),

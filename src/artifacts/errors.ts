@@ -32,3 +32,12 @@ export class ArtifactMismatchError extends ZkmlError {
     })
   }
 }
+
+/** A settings file is not what `zkml calibrate` writes, or is another model's. */
+export class InvalidSettingsError extends ZkmlError {
+  readonly code = 'E_SETTINGS'
+
+  constructor(facts: { problem: string }) {
+    super('The settings cannot be used.', { facts, advice: 'run zkml calibrate for this model again' })
+  }
+}

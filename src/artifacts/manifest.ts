@@ -53,6 +53,8 @@ export const manifestSchema = z.object({
   tensors: z.array(tensor),
   statement: z.object({ tensors: z.array(publicTensor), signals: count }),
   layers: z.array(layer),
+  /** What was found when the integer model was held against the float model. */
+  warnings: z.array(z.string()),
   r1cs: file,
   /** The circuit with its witness program. */
   witness: file,

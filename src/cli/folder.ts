@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readManifest, requireHash } from '../artifacts/compiled.js'
 import type { Manifest } from '../artifacts/manifest.js'
+import { readData } from '../data/files.js'
 import { parseJson } from '../data/tensors.js'
 import type { JsonObject } from '../provers/types.js'
 import { FileReadError, UsageError } from './errors.js'
@@ -65,6 +66,11 @@ export function isFolder(path: string): boolean {
 
 export function readJson(file: string): unknown {
   return parseJson(readText(file), file)
+}
+
+/** Tensors of a .json, .npy or .npz file, as `readSample` and `readSamples` take them. */
+export function readDataFile(file: string): unknown {
+  return readData(readBytes(file), file)
 }
 
 export function readObject(file: string): JsonObject {

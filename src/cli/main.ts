@@ -67,6 +67,8 @@ function buildProgram(outcome: { code: number }): Command {
     .configureOutput({ writeErr: () => undefined })
     .showHelpAfterError(false)
   addCompile(program, outcome)
+  addCalibrate(program)
+  addAccuracy(program)
   addAudit(program, outcome)
   addSetup(program)
   addRunAndCheck(program, outcome)
@@ -104,6 +106,44 @@ function addCompile(program: Command, outcome: { code: number }): void {
     })
 }
 
+function addCalibrate(program: Command): void {
+  program
+    .command('calibrate')
+    .description("search the bits of each tensor, for the fewest rows that keep the model's accuracy")
+    .argument('<model>', 'the .onnx file')
+    .requiredOption('--data <file>', 'samples of the inputs (.json, .npy, .npz); a fourth is held out')
+    .option('--accuracy <share>', 'agreement with the float model to keep, up to 1 (default: 0.995)', share)
+    .option('--max-rows <n>', 'instead: the best agreement within this many rows', positive)
+    .addOption(rangesOption())
+    .option(
+      '--dim <name=N>',
+      'value of a symbolic dimension (repeatable; a batch is 1 unless given)',
+      dimension,
+      {},
+    )
+    .option('-o, --output <file>', 'where to write the settings (default: settings.json)')
+    .action(async (model, flags) => (await import('./commands/calibrate.js')).calibrateCommand(model, flags))
+}
+
+function rangesOption(): Option {
+  return new Option(
+    '--ranges <kind>',
+    'calibrated: enforce the ranges of the samples, for fewer rows',
+  ).choices(['proven', 'calibrated'])
+}
+
+function addAccuracy(program: Command): void {
+  program
+    .command('accuracy')
+    .description('compare a compiled model with the float model on data, and write a report')
+    .argument('<folder>', 'what compile wrote')
+    .requiredOption('--data <file>', 'samples of the inputs (.json, .npy, .npz), labels beside them if any')
+    .option('--labels <file>', 'the class of each sample (.json, .npy), where the data has none')
+    .option('--model <file>', 'the .onnx file it was compiled from (default: <folder> with .onnx for .zkml)')
+    .option('--report <file>', 'where to write the report (default: <folder>/accuracy.html)')
+    .action(async (folder, flags) => (await import('./commands/accuracy.js')).accuracyCommand(folder, flags))
+}
+
 function addAudit(program: Command, outcome: { code: number }): void {
   program
     .command('audit')
@@ -131,9 +171,20 @@ function withModelOptions(command: Command): Command {
         .choices(visibilities)
         .default('public'),
     )
-    .option('--dim <name=N>', 'value of a symbolic dimension (repeatable)', dimension, {})
-    .option('--bits <n>', 'bits of inputs, weights and activations, 2 to 16 (default: 8)', integer)
-    .option('--calibrate <file>', 'JSON with samples of the inputs: sets ranges and scales')
+    .option(
+      '--dim <name=N>',
+      'value of a symbolic dimension (repeatable; a batch is 1 unless given)',
+      dimension,
+      {},
+    )
+    .option(
+      '--bits <n>',
+      'bits of inputs, weights and activations, 2 to 16 (default: the fewest that keep the decisions)',
+      integer,
+    )
+    .option('--calibrate <file>', 'samples of the inputs (.json, .npy, .npz): set ranges and scales')
+    .addOption(rangesOption())
+    .option('--settings <file>', 'what zkml calibrate wrote, instead of --bits, --calibrate and --ranges')
 }
 
 function addSetup(program: Command): void {
@@ -150,13 +201,13 @@ function addRunAndCheck(program: Command, outcome: { code: number }): void {
     .command('run')
     .description('run the integer model on an input')
     .argument('<folder>', 'what compile wrote')
-    .requiredOption('--input <file>', 'input tensors as JSON')
+    .requiredOption('--input <file>', 'input tensors: .json, .npy or .npz')
     .action(async (folder, flags) => (await import('./commands/run.js')).runCommand(folder, flags))
   program
     .command('check')
     .description('compute the witness and check every row, without a proof')
     .argument('<folder>', 'what compile wrote')
-    .requiredOption('--input <file>', 'input tensors as JSON')
+    .requiredOption('--input <file>', 'input tensors: .json, .npy or .npz')
     .action(async (folder, flags) => {
       const ok = (await import('./commands/check.js')).checkCommand(folder, flags)
       if (!ok) outcome.code = EXIT.invalid
@@ -168,7 +219,7 @@ function addProve(program: Command): void {
     .command('prove')
     .description('prove an inference')
     .argument('<folder>', 'what compile and setup wrote')
-    .requiredOption('--input <file>', 'input tensors as JSON')
+    .requiredOption('--input <file>', 'input tensors: .json, .npy or .npz')
     .option(
       '-o, --output <file>',
       'where to write the proof, public.json beside it (default: <folder>/proof.json)',
@@ -227,6 +278,12 @@ function addInspect(program: Command): void {
 function integer(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value)) throw new InvalidArgumentError(`${text} is no integer.`)
+  return value
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError(`${text} is not above 0 and at most 1.`)
   return value
 }
 

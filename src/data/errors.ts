@@ -12,6 +12,27 @@ export class InvalidJsonError extends ZkmlError {
   }
 }
 
+/** A .npy or .npz file is none, is damaged, or holds what is no array of numbers. */
+export class ArrayFileError extends ZkmlError {
+  readonly code = 'E_ARRAY_FILE'
+
+  constructor(facts: { file: string; problem: string }) {
+    super(`${facts.file} cannot be read as arrays of numbers.`, {
+      facts: { problem: facts.problem },
+      advice: 'write it with numpy.save, numpy.savez or numpy.savez_compressed',
+    })
+  }
+}
+
+/** Labels are no class numbers, or not one for each sample. */
+export class LabelsError extends ZkmlError {
+  readonly code = 'E_LABELS'
+
+  constructor(facts: { problem: string }) {
+    super('The labels cannot be used.', { facts, advice: 'give one class number, from 0, for each sample' })
+  }
+}
+
 /** Input data names a tensor that the model does not have, or lacks one that it has. */
 export class InputNameError extends ZkmlError {
   readonly code = 'E_INPUT_NAME'

@@ -4,7 +4,8 @@ import { InputRangeError } from './errors.js'
 import type { Sample } from './tensors.js'
 
 /**
- * Rounds a sample to the integers the circuit takes, half up, one array per input port.
+ * Rounds a sample to the integers the circuit takes, one array per input port: half up, or as a port that saturates has
+ * it.
  *
  * @throws InputRangeError for a value that rounds to an integer outside the proven range
  */
@@ -13,6 +14,7 @@ export function quantizeSample(program: Program, sample: Sample): Float64Array[]
     const { lo, bits } = program.instructions[port.tensor] as InputInstruction
     const hi = lo + 2 ** bits - 1
     return sample.get(port.name)!.map((value, element) => {
+      if (port.saturates === true) return Math.min(hi, Math.max(lo, nearestEven(value, port.scale)))
       const integer = Math.floor(value / port.scale + 0.5)
       if (integer >= lo && integer <= hi) return integer
       throw new InputRangeError({
@@ -24,6 +26,14 @@ export function quantizeSample(program: Program, sample: Sample): Float64Array[]
       })
     })
   })
+}
+
+/** value / scale in float32, as runtimes divide, rounded half to even. */
+function nearestEven(value: number, scale: number): number {
+  const steps = Math.fround(Math.fround(value) / Math.fround(scale))
+  const floor = Math.floor(steps)
+  if (steps - floor === 0.5) return floor % 2 === 0 ? floor : floor + 1
+  return Math.floor(steps + 0.5)
 }
 
 /** The real values of a port's integers. */

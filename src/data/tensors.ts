@@ -1,5 +1,6 @@
 import { sizeOf } from '../util/integers.js'
 import { InputNameError, InputShapeError, InputValueError, InvalidJsonError } from './errors.js'
+import { StoredArray } from './npy.js'
 
 /** A tensor that data is read for. */
 export interface Port {
@@ -21,7 +22,7 @@ export function parseJson(text: string, source: string): unknown {
 
 /**
  * One value per input, from any of the accepted forms: `{"name": nested arrays}`, a bare nested array for a single input,
- * or `{"input_data": [flat array per input]}`.
+ * or `{"input_data": [flat array per input]}`. A stored array stands where a nested one may.
  *
  * @throws InputNameError, InputShapeError, InputValueError
  */
@@ -32,7 +33,8 @@ export function readSample(json: unknown, ports: readonly Port[]): Sample {
 
 /**
  * Several values per input, in the same forms with one more level of nesting; a single value counts as one sample.
- * Flattened data gives each input a list of flat arrays.
+ * Flattened data gives each input a list of flat arrays. Where an input's first extent is 1, samples may also lie along
+ * that axis.
  */
 export function readSamples(json: unknown, ports: readonly Port[]): Sample[] {
   const parts = split(json, ports)
@@ -45,11 +47,31 @@ export function readSamples(json: unknown, ports: readonly Port[]): Sample[] {
 }
 
 function listOf(part: unknown, port: Port, flat: boolean): readonly unknown[] {
+  if (part instanceof StoredArray) return slices(part, port)
   const depth = depthOf(part)
   const rank = flat ? 1 : port.shape.length
+  if (depth === rank && !flat && port.shape[0] === 1) return (part as unknown[]).map((row) => [row])
   if (depth === rank) return [part]
   if (depth === rank + 1) return part as unknown[]
   throw new InputShapeError({ input: port.name, found: describe(part), expected: port.shape })
+}
+
+/** A stored array's samples: itself, or its parts along the first axis. */
+function slices({ shape, data }: StoredArray, port: Port): StoredArray[] {
+  if (`${shape}` === `${port.shape}`) return [new StoredArray(shape, data)]
+  const [count = 0, ...rest] = shape
+  const inner = `${[1, ...rest]}` === `${port.shape}` ? [1, ...rest] : rest
+  const size = sizeOf(inner)
+  if (size === 0 || count === 0)
+    throw new InputShapeError({ input: port.name, found: inWords(shape), expected: port.shape })
+  return Array.from(
+    { length: count },
+    (_, i) => new StoredArray(inner, data.subarray(i * size, (i + 1) * size)),
+  )
+}
+
+function inWords(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`
 }
 
 function depthOf(value: unknown): number {
@@ -63,7 +85,7 @@ function isFlat(json: unknown): boolean {
 }
 
 function isRecord(json: unknown): json is Record<string, unknown> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
+  return typeof json === 'object' && json !== null && !Array.isArray(json) && !(json instanceof StoredArray)
 }
 
 function split(json: unknown, ports: readonly Port[]): Map<string, unknown> {
@@ -90,10 +112,20 @@ function splitFlat(data: unknown, expected: readonly string[]): Map<string, unkn
 }
 
 function readTensor(value: unknown, port: Port, flat: boolean): Float64Array {
+  if (value instanceof StoredArray) return readStored(value, port)
   const shape = flat ? [sizeOf(port.shape)] : port.shape
   const reading = { data: [], port, whole: value }
   fill(reading, value, shape)
   return Float64Array.from(reading.data)
+}
+
+function readStored({ shape, data }: StoredArray, port: Port): Float64Array {
+  if (`${shape}` !== `${port.shape}`) {
+    throw new InputShapeError({ input: port.name, found: inWords(shape), expected: port.shape })
+  }
+  const element = data.findIndex((value) => !Number.isFinite(value))
+  if (element < 0) return data
+  throw new InputValueError({ input: port.name, element, found: String(data[element]) })
 }
 
 /** A tensor that is being read, and the JSON that it is read from. */
@@ -139,6 +171,7 @@ const MAX_DEPTH = 16
 
 /** Extents along the first elements. */
 function describe(value: unknown): string {
+  if (value instanceof StoredArray) return inWords(value.shape)
   if (!Array.isArray(value)) return value === null ? 'null' : typeof value
   const extents: number[] = []
   for (let inner: unknown = value; Array.isArray(inner) && extents.length < MAX_DEPTH; inner = inner[0]) {

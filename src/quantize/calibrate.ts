@@ -3,13 +3,15 @@ import type { Graph, GraphPort } from '../graph/graph.js'
 import { runGraph } from '../graph/run.js'
 import { bitLength, sizeOf } from '../util/integers.js'
 import { pseudoRandom } from '../util/random.js'
+import type { Extent } from './limits.js'
 import type { InputFormat } from './quantize.js'
 import { LEAST_WORTH } from './scales.js'
 
 /** Synthetic samples drawn where there is no calibration data. */
 const SYNTHETIC_SAMPLES = 16
 
-type Sample = ReadonlyMap<string, Float64Array>
+/** Real values of each input tensor, flat, by name. */
+export type Sample = ReadonlyMap<string, Float64Array>
 
 /** Integer inputs are taken as they are, over the whole range of their type up to 16 bits. */
 const INTEGER_FORMATS: Readonly<Record<string, InputFormat>> = {
@@ -49,8 +51,36 @@ function chooseFormat({ name, dtype }: GraphPort, samples: readonly Sample[], bi
   const isFloat = dtype.includes('float')
   if (samples.length === 0)
     return isFloat ? { scale: 1 / (2 ** bits - 1), lo: -(2 ** bits), bits: bits + 1 } : WIDE_INTEGERS
-  const [low, high] = extremes(samples.map((sample) => sample.get(name)!))
-  return isFloat ? floatFormat(low, high, bits) : integerFormat(low, high)
+  const values = samples.map((sample) => sample.get(name)!)
+  const [low, high] = extremes(values)
+  if (!isFloat) return integerFormat(low, high)
+  return floatFormat(low, high, Math.min(MOST_INPUT_BITS, bits + spreadBits(values, high - low)))
+}
+
+/** Inputs of floats have at most this many bits. */
+const MOST_INPUT_BITS = 32
+
+/** Elements whose ranges differ by less than this are read in the same steps. */
+const WIDE_SPREAD_BITS = 6
+
+/** Inputs of more elements are images and the like, whose elements mean the same. */
+const MOST_FEATURES = 256
+
+/**
+ * How many bits the narrowest element's range is short of the whole range, where elements are features of different
+ * kinds: one scale serves all of them, and each is to have its own bits. Elements that never change count for nothing.
+ */
+function spreadBits(values: readonly Float64Array[], range: number): number {
+  const size = values[0]!.length
+  if (size > MOST_FEATURES) return 0
+  let narrowest = range
+  for (let i = 0; i < size; i++) {
+    const [low, high] = extremes([Float64Array.from(values, (sample) => sample[i]!)])
+    if (high > low) narrowest = Math.min(narrowest, high - low)
+  }
+  const ratio = range / narrowest
+  const spread = range > 0 && Number.isFinite(ratio) ? bitLength(Math.ceil(ratio) - 1) : 0
+  return spread < WIDE_SPREAD_BITS ? 0 : spread
 }
 
 function floatFormat(low: number, high: number, bits: number): InputFormat {
@@ -97,15 +127,37 @@ export function measurePeaks(
   samples: readonly Sample[],
   formats: ReadonlyMap<string, InputFormat>,
 ): Map<string, number> {
-  const peaks = new Map<string, number>()
-  for (const sample of samples.length > 0 ? samples : synthetic(graph, formats)) {
+  const extents = measureExtents(graph, samples, formats)
+  return new Map([...extents].map(([name, extent]) => [name, peakOf(extent)]))
+}
+
+/** The largest magnitude of an extent. */
+export function peakOf([least, greatest]: Extent): number {
+  return Math.max(-least, greatest)
+}
+
+/**
+ * The least and greatest value each tensor takes over the samples, by name; over synthetic samples when there are none.
+ * Infinite elements beside finite ones are masks and left out.
+ */
+export function measureExtents(
+  graph: Graph,
+  samples: readonly Sample[],
+  formats: ReadonlyMap<string, InputFormat>,
+): Map<string, Extent> {
+  const found = new Map<string, Extent>()
+  for (const sample of samples.length > 0 ? samples : syntheticSamples(graph, formats)) {
     for (const [name, values] of runGraph(graph, sample)) {
-      const peak = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-      if (!Number.isFinite(peak)) throw new NotFiniteError({ tensor: name, ...firstBroken(values) })
-      peaks.set(name, Math.max(peaks.get(name) ?? 0, peak))
+      if (values.some(Number.isNaN)) throw new NotFiniteError({ tensor: name, ...firstBroken(values) })
+      const finite = values.filter(Number.isFinite)
+      if (finite.length === 0 && values.length > 0)
+        throw new NotFiniteError({ tensor: name, ...firstBroken(values) })
+      const [low, high] = extremes([finite])
+      const [least, greatest] = found.get(name) ?? [low, high]
+      found.set(name, [Math.min(least, low), Math.max(greatest, high)])
     }
   }
-  return peaks
+  return found
 }
 
 function firstBroken(values: Float64Array): { element: number; value: number } {
@@ -113,7 +165,8 @@ function firstBroken(values: Float64Array): { element: number; value: number } {
   return { element, value: values[element]! }
 }
 
-function synthetic(graph: Graph, formats: ReadonlyMap<string, InputFormat>): Sample[] {
+/** Random samples over the whole range of each input's format, the same on every run. */
+export function syntheticSamples(graph: Graph, formats: ReadonlyMap<string, InputFormat>): Sample[] {
   const random = pseudoRandom(1)
   return Array.from(
     { length: SYNTHETIC_SAMPLES },

@@ -7,7 +7,8 @@ import { type Instruction, kindOf, type ProgramTensor } from '../integer/program
 import { rescale } from '../integer/rescale.js'
 import { concatFloat64 } from '../util/arrays.js'
 import { bitLength, floorLog2, sizeOf } from '../util/integers.js'
-import { type IntegerLinear, LEAST_WORTH, type LinearInput, quantizeLinear } from './scales.js'
+import { type Extent, limitDigits } from './limits.js'
+import { EXACT_RATIO, type IntegerLinear, LEAST_WORTH, type LinearInput, quantizeLinear } from './scales.js'
 
 /** An integer tensor while the model is being quantized: element i is worth scale[i] times its integer. */
 export interface Quantized {
@@ -18,10 +19,14 @@ export interface Quantized {
 }
 
 export interface Precision {
-  /** Bits of the largest calibrated value of an activation, and of the weights. */
+  /** Bits of the largest calibrated value of an activation, and of the weights that lead to it. */
   readonly bits: number
+  /** Other bits for some tensors, by name. */
+  readonly bitsOf?: ReadonlyMap<string, number>
   /** Largest magnitude each tensor took during calibration, by name. */
   readonly peaks: ReadonlyMap<string, number>
+  /** Where the circuit is to enforce them: the extents that tensors took during calibration, by name. */
+  readonly extents?: ReadonlyMap<string, Extent>
 }
 
 /** Non-linear instructions take integers of fewer bits than this; wider ones are rescaled first. */
@@ -36,31 +41,119 @@ const MAX_LINEAR_BITS = 51
 /** Sources of linear instructions are not narrowed to less than this many bits beyond the precision. */
 const GUARD_BITS = 4
 
+/** Known tensors have this many bits more than the precision: they cost nothing by themselves. */
+const CONSTANT_BITS = 8
+
 /** Most bits by which a tensor's coarsest scale may exceed the one that its elements are brought to. */
 const MAX_UNIFORM_BITS = 32
 
 /** No integer that is rounded has more bits than this, so a greater shift would leave nothing either. */
 const MAX_SHIFT = 63
 
+/** What a piecewise instruction tabulates. */
+export interface RealFunction {
+  readonly f: (x: number) => number
+  /** How far the table is from it before its result is rounded. */
+  readonly tolerance: number
+  /** Arguments where it turns between rising and falling. */
+  readonly turns: readonly number[]
+}
+
 /** Emits the integer program. Operators' `quantize` rules speak to this. */
 export class Quantizer {
+  /** The functions behind instructions that tabulate one, by instruction. */
+  readonly functions = new Map<number, RealFunction>()
   readonly instructions: Instruction[] = []
   readonly tensors: ProgramTensor[] = []
   readonly #bounds: Bounds[] = []
+  readonly #precision: Precision
+  #exact: ReadonlySet<string> = new Set()
   #node = ''
   #shape: readonly number[] = []
+  #bits: number
 
-  constructor(readonly precision: Precision) {}
-
-  /** Later instructions belong to this node; those of as many elements as `shape` has are given that shape. */
-  enter(node: string, shape: readonly number[]): void {
-    this.#node = node
-    this.#shape = shape
+  constructor(precision: Precision) {
+    this.#precision = precision
+    this.#bits = precision.bits
   }
 
-  emit(instruction: Instruction, scale: Float64Array): Quantized {
+  /** The precision of the tensor that is being made. */
+  get precision(): Precision {
+    return { ...this.#precision, bits: this.#bits }
+  }
+
+  /**
+   * Later instructions belong to this node, and are made with the bits of `tensor`, the node's first output; those of as
+   * many elements as `shape` has are given that shape.
+   */
+  enter(node: string, shape: readonly number[], tensor = node): void {
+    this.#node = node
+    this.#shape = shape
+    this.#bits = this.#precision.bitsOf?.get(tensor) ?? this.#precision.bits
+  }
+
+  /** Names the graph's tensor that the integer tensor stands for; one that is passed on keeps its first name. */
+  name(x: Quantized, tensor: string): void {
+    this.tensors[x.id] = { name: tensor, ...this.tensors[x.id]! }
+  }
+
+  emit(wanted: Instruction, scale: Float64Array): Quantized {
+    const instruction = this.#limited(wanted)
     const inputs = instruction.inputs.map((id) => this.#bounds[id]!)
     return this.#append(instruction, scale, kindOf(instruction).bounds(instruction, inputs))
+  }
+
+  /** Enforced extents may narrow what rounding was thought to leave. */
+  get #enforces(): boolean {
+    return (this.#precision.extents?.size ?? 0) > 0
+  }
+
+  /** With the calibrated extent of its input enforced, where that is wanted and saves digits. */
+  #limited(instruction: Instruction): Instruction {
+    const id = instruction.inputs[0]
+    const extent = id === undefined ? undefined : this.#extentOf(id)
+    if (id === undefined || extent === undefined) return instruction
+    const bounds = this.#bounds[id]!
+    const { scale } = this.tensors[id]!
+    const each = scale.length === 1 ? new Float64Array(bounds.lo.length).fill(scale[0]!) : scale
+    return limitDigits(instruction, { scale: each, bounds }, extent)
+  }
+
+  /** Rounding changes no extent by more than the margin that is left to it. */
+  #extentOf(id: number): Extent | undefined {
+    const name = this.#nameOf(id)
+    return name === undefined ? undefined : this.#precision.extents?.get(name)
+  }
+
+  /** Binary digits by which proven bounds exceed the largest calibrated value of a tensor; 0 where none is known. */
+  unusedBits(x: Quantized): number {
+    const peak = this.#precision.peaks.get(this.#nameOf(x.id) ?? '')
+    if (peak === undefined) return 0
+    const steps = x.scale.reduce((most, scale) => Math.max(most, peak / scale), 0)
+    return steps < 2 ** MAX_SHIFT ? Math.max(0, widthOf(x.bounds) - bitLength(Math.ceil(steps))) : 0
+  }
+
+  /** The name of the graph's tensor that an integer tensor stands for, rounded or not. */
+  #nameOf(id: number): string | undefined {
+    const instruction = this.instructions[id]!
+    return (
+      this.tensors[id]!.name ??
+      (instruction.kind === 'rescale' ? this.#nameOf(instruction.inputs[0]) : undefined)
+    )
+  }
+
+  /** What an element-wise ReLU that rounds nothing was applied to; undefined for any other tensor. */
+  beforeRelu({ id }: Quantized): Quantized | undefined {
+    const instruction = this.instructions[id]!
+    if (instruction.kind !== 'relu' || instruction.shift.some((shift) => shift > 0)) return undefined
+    const [source] = instruction.inputs
+    const bounds = this.#bounds[source]!
+    const { scale } = this.tensors[source]!
+    const size = bounds.lo.length
+    return {
+      ...{ id: source, size, bounds },
+      scale: scale.length === 1 ? new Float64Array(size).fill(scale[0]!) : scale,
+    }
   }
 
   /** Emits an instruction whose bounds are known. */
@@ -74,21 +167,42 @@ export class Quantizer {
     return { id, size: bounds.lo.length, scale, bounds }
   }
 
+  /** Tensors that nothing is to be rounded in: their steps are as fine as they come. */
+  keepExact(names: ReadonlySet<string>): void {
+    this.#exact = names
+  }
+
   /** The value of one step of a tensor at the chosen precision: a power of two. */
   unit(name: string): number {
-    return this.unitFor(this.precision.peaks.get(name) ?? 1)
+    if (this.#exact.has(name)) return LEAST_WORTH
+    return this.unitFor(this.#precision.peaks.get(name) ?? 1)
   }
 
   /** The power of two u with peak / u about `bits` bits. */
   unitFor(peak: number): number {
-    return 2 ** (floorLog2(peak > LEAST_WORTH ? peak : 1) + 1 - this.precision.bits)
+    return 2 ** (floorLog2(peak > LEAST_WORTH ? peak : 1) + 1 - this.#bits)
+  }
+
+  /** A known tensor: exact where all values are integers or multiples of `unit`, by default a fine power of two. */
+  constant(values: Float64Array, unit?: number): Quantized {
+    const peak = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    const exact = values.every(Number.isSafeInteger) ? 1 : this.unitFor(peak) * 2 ** -CONSTANT_BITS
+    const step = unit ?? exact
+    const bias = values.map((value) => Math.round(value / step) + 0)
+    const rows = {
+      rowStart: new Uint32Array(values.length + 1),
+      col: new Uint32Array(),
+      coef: new Float64Array(),
+    }
+    return this.emit(
+      { kind: 'linear', inputs: [], ...rows, bias },
+      new Float64Array(values.length).fill(step),
+    )
   }
 
   /** A linear map over some tensors laid end to end; `unit` is the step of outputs without any term. */
   linear(map: LinearMap, sources: readonly Quantized[], unit: number): Quantized {
-    return this.#fitted(sources, (inputs) =>
-      quantizeLinear(map, laidEndToEnd(inputs), this.precision.bits, unit),
-    )
+    return this.#fitted(sources, (inputs) => quantizeLinear(map, laidEndToEnd(inputs), this.#bits, unit))
   }
 
   /** Emits what `round` makes of the sources, which lose digits first where its result would be too wide. */
@@ -96,7 +210,7 @@ export class Quantizer {
     sources: readonly Quantized[],
     round: (inputs: readonly LinearInput[]) => IntegerLinear,
   ): Quantized {
-    const least = this.precision.bits + GUARD_BITS
+    const least = this.#bits + GUARD_BITS
     for (let cut = 0; ; ) {
       const limits = sources.map(({ bounds }) => Math.max(least, widthOf(bounds) - cut))
       const inputs = sources.map((x, i) => limited(x, limits[i]!))
@@ -106,7 +220,8 @@ export class Quantizer {
       const excess = bitLength(largestMagnitude(rows, sourceBounds)) - MAX_LINEAR_BITS - 1
       if (excess <= 0 || limits.every((limit) => limit === least)) {
         const ids = sources.map((x, i) => this.#shifted(x, inputs[i]!.shift).id)
-        return this.#append({ kind: 'linear', inputs: ids, ...rows }, scale, bounds)
+        const instruction = { kind: 'linear', inputs: ids, ...rows } as const
+        return this.#enforces ? this.emit(instruction, scale) : this.#append(instruction, scale, bounds)
       }
       cut += excess
     }
@@ -117,24 +232,32 @@ export class Quantizer {
     return this.emit({ kind: 'rescale', inputs: [x.id], shift }, shiftedScale(x.scale, shift))
   }
 
-  /** Right shifts that bring each element's scale nearest to `unit`, and the scales they lead to. */
+  /**
+   * Right shifts that bring each element's scale nearest to `unit`, and the scales they lead to. An element that shifts leave
+   * nothing of is in steps of about `unit` all the same.
+   */
   shifts(x: Quantized, unit: number): { shift: Uint8Array; scale: Float64Array } {
-    const shift = Uint8Array.from(x.scale, (scale) =>
-      Math.min(MAX_SHIFT, Math.max(0, floorLog2((unit / scale) * Math.SQRT2))),
-    )
-    return { shift, scale: shiftedScale(x.scale, shift) }
+    const halvings = x.scale.map((scale) => (unit <= scale ? 0 : floorLog2((unit / scale) * Math.SQRT2)))
+    return {
+      shift: Uint8Array.from(halvings, (count) => Math.min(MAX_SHIFT, count)),
+      scale: x.scale.map((scale, i) => scale * 2 ** halvings[i]!),
+    }
   }
 
   /** The tensor rounded to steps of about `unit`; itself where it is no finer. */
   rescale(x: Quantized, unit: number): Quantized {
-    return this.#shifted(x, this.shifts(x, unit).shift)
+    const { shift, scale } = this.shifts(x, unit)
+    if (shift.every((s) => s === 0)) return x
+    return this.emit({ kind: 'rescale', inputs: [x.id], shift }, scale)
   }
 
   /** The tensor with one scale for all elements: exact where scales differ by integer factors, else rounded finely. */
-  uniform(x: Quantized): Quantized {
-    if (isUniform(x.scale)) return x
+  uniform(given: Quantized): Quantized {
+    if (isUniform(given.scale)) return given
+    const greatest = given.scale.reduce((a, b) => Math.max(a, b))
+    const x = this.rescale(given, greatest * 2 ** (this.#bits - MAX_UNIFORM_BITS))
     return this.#fitted([x], ([input]) => {
-      const scale = commonScale(input!.scale, this.precision.bits)
+      const scale = commonScale(input!.scale, this.#bits)
       return {
         rowStart: Uint32Array.from({ length: x.size + 1 }, (_, i) => i),
         col: Uint32Array.from({ length: x.size }, (_, i) => i),
@@ -179,12 +302,17 @@ function laidEndToEnd(sources: readonly LinearInput[]): LinearInput {
   }
 }
 
-/** The least scale, or a finer one that others come near multiples of; never far below the greatest. */
+/** Parts that the least scale is divided into before scales count as having no common measure. */
+const MOST_PARTS = 256
+
+/** The greatest part of the least scale that all are multiples of, or a finer one that others come near multiples of. */
 function commonScale(scale: Float64Array, bits: number): number {
   const least = scale.reduce((a, b) => Math.min(a, b))
-  const greatest = scale.reduce((a, b) => Math.max(a, b))
-  const exact = scale.every((own) => Number.isInteger(own / least))
-  return Math.max(exact ? least : least / 2 ** bits, greatest / 2 ** MAX_UNIFORM_BITS)
+  const distinct = [...new Set(scale)]
+  const measures = (unit: number) =>
+    distinct.every((own) => Math.abs(own / unit - Math.round(own / unit)) <= (own / unit) * EXACT_RATIO)
+  for (let parts = 1; parts <= MOST_PARTS; parts++) if (measures(least / parts)) return least / parts
+  return least / 2 ** bits
 }
 
 /** Digits of the largest magnitude. */

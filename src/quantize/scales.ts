@@ -1,6 +1,6 @@
 import { biasAt, coefAt, type LinearMap } from '../graph/linearMap.js'
 import type { Bounds } from '../integer/instruction.js'
-import { floorLog2 } from '../util/integers.js'
+import { bitLength, floorLog2 } from '../util/integers.js'
 
 /** What a map is rounded for: the scale of each input element, and the bounds of its integer. */
 export interface LinearInput {
@@ -27,6 +27,9 @@ export interface IntegerLinear {
 /** Groups with at most this many coefficients keep twice the bits: their rounding errors do not average out. */
 const FEW_TERMS = 4
 
+/** Results of these have about this many bits at most, beside the guard bits of what they are made of. */
+const FEW_BITS = 46
+
 /** Most bits of a bias. */
 const BIAS_BITS = 40
 
@@ -37,17 +40,18 @@ export const LEAST_WORTH = 2 ** -900
 const SPREAD_BITS = 4
 
 /** Coefficients whose ratios to the smallest are integers to this relative precision count as exact multiples. */
-const EXACT_RATIO = 2 ** -40
+export const EXACT_RATIO = 2 ** -40
 
 /**
  * Rounds a real map over scaled integers to an integer map.
  *
  * Input j stands for inputScale[j] times its integer, so coefficient c of it is worth r = c * inputScale[j]. Each group
- * of outputs (see LinearMap.channel) has one unit t, and its integers are round(r / t): t is the smallest |r| where all
- * others are integer multiples of it below 2^bits (then nothing is rounded), else the power of two that gives the
+ * of outputs (see LinearMap.channel) has one unit t, and its integers are round(r / t): t is the smallest |r|, or a fraction
+ * of it, where all are integer multiples of t below 2^bits (then nothing is rounded), else the power of two that gives the
  * largest |r| about `bits` bits with sign. That power is lowered where a coarse input's weight would drown inputs of
  * far larger integers: what rounding can add to an output stays small beside its largest term. A group without
- * coefficients takes the finest unit of the others, or `unit`. No bias becomes an integer of more than 40 bits: the unit
+ * coefficients takes the finest unit of the others, or `unit`. Units are halved where a bias would otherwise be rounded by
+ * more than shows in steps of `unit`. No bias becomes an integer of more than 40 bits: the unit
  * of a channel whose weights have all but vanished is coarser.
  */
 export function quantizeLinear(
@@ -62,11 +66,35 @@ export function quantizeLinear(
   const finest = groups.reduce((least, { own }) => Math.min(least, own ?? least), Number.POSITIVE_INFINITY)
   const scale = new Float64Array(map.size)
   for (const { rows, own } of groups) {
-    const t = own ?? (Number.isFinite(finest) ? finest : unit)
+    const biases = rows.map((i) => biasAt(map, i))
+    const t = fineEnough(own ?? (Number.isFinite(finest) ? finest : unit), biases, unit)
     const coarse = rows.reduce((most, i) => Math.max(most, Math.abs(biasAt(map, i))), 0) * 2 ** -BIAS_BITS
     for (const i of rows) scale[i] = Math.max(t, coarse)
   }
   return round(map, worth, scale)
+}
+
+/** A bias this near to a multiple of the unit, relatively and in units, is one: float32 has rounded both. */
+const [FLOAT_RATIO, NEAR_STEP] = [2 ** -20, 1 / 16]
+
+/** Halvings of a unit for the sake of biases. */
+const MOST_HALVINGS = 16
+
+/** A unit, halved until the biases are multiples of it, or rounding them to it does not show in steps of the result. */
+function fineEnough(unit: number, biases: readonly number[], step: number): number {
+  const misses = (t: number) => biases.some((bias) => isBetween(bias / t))
+  let halvings = 0
+  while (halvings < MOST_HALVINGS && unit / 2 ** halvings > step / 2 && misses(unit / 2 ** halvings))
+    halvings++
+  return unit / 2 ** halvings
+}
+
+function isBetween(ratio: number): boolean {
+  return Math.abs(ratio - Math.round(ratio)) > Math.min(NEAR_STEP, Math.abs(ratio) * FLOAT_RATIO)
+}
+
+function isMultiple(ratio: number): boolean {
+  return Math.abs(ratio - Math.round(ratio)) <= Math.abs(ratio) * EXACT_RATIO
 }
 
 function groupRows({ channel, size }: LinearMap): number[][] {
@@ -84,11 +112,34 @@ function groupRows({ channel, size }: LinearMap): number[][] {
 function groupUnit(terms: Terms, rows: readonly number[], bits: number): number | undefined {
   const { least, most, longest, greatestTerm, greatestInteger } = measure(terms, rows)
   if (most < LEAST_WORTH) return undefined
-  if (most / least < 2 ** bits && allMultiples(terms.map, terms.worth, rows, least)) return least
+  const exact = exactUnit(terms, rows, least, most, bits)
+  if (exact !== undefined) return exact
   const few = longest <= FEW_TERMS
   const unit = 2 ** (floorLog2(most * Math.SQRT2) - (few ? 2 * bits : bits) + 1)
   if (greatestTerm < LEAST_WORTH) return unit
-  return Math.min(unit, 2 ** (floorLog2(greatestTerm / greatestInteger) - bits + (few ? 0 : SPREAD_BITS)))
+  if (!few) return Math.min(unit, 2 ** (floorLog2(greatestTerm / greatestInteger) - bits + SPREAD_BITS))
+  const span = FEW_BITS - 2 * bits - bitLength(Math.max(0, longest - 2))
+  return Math.min(unit, finestUnit(terms, rows, greatestTerm * 2 ** -Math.max(0, span)) * 2 ** -bits)
+}
+
+/**
+ * The power of two below all coefficients, those of terms that stay below `matters` counted as what would reach it: a
+ * mask may be far above the scores that it is added to.
+ */
+function finestUnit({ map, worth, bounds }: Terms, rows: readonly number[], matters: number): number {
+  let finest = Number.POSITIVE_INFINITY
+  for (const i of rows) {
+    for (let k = map.rowStart[i]!; k < map.rowStart[i + 1]!; k++) {
+      const [size, integer] = [Math.abs(worth[k]!), greatestOf(bounds, map.col[k]!)]
+      if (size * integer > 0) finest = Math.min(finest, Math.max(size, matters / integer))
+    }
+  }
+  return 2 ** floorLog2(finest)
+}
+
+/** The greatest magnitude of an input's integer. */
+function greatestOf({ lo, hi }: Bounds, j: number): number {
+  return Math.max(-lo[j]!, hi[j]!)
 }
 
 /** Extremes over the terms of a group, those without worth left out; `longest` is the most terms of one row. */
@@ -99,7 +150,7 @@ function measure({ map, worth, bounds }: Terms, rows: readonly number[]) {
     for (let k = map.rowStart[i]!; k < map.rowStart[i + 1]!; k++) {
       const size = Math.abs(worth[k]!)
       if (size === 0) continue
-      const integer = Math.max(-bounds.lo[map.col[k]!]!, bounds.hi[map.col[k]!]!)
+      const integer = greatestOf(bounds, map.col[k]!)
       least = Math.min(least, size)
       most = Math.max(most, size)
       greatestTerm = Math.max(greatestTerm, size * integer)
@@ -110,11 +161,35 @@ function measure({ map, worth, bounds }: Terms, rows: readonly number[]) {
   return { least, most, longest, greatestTerm, greatestInteger }
 }
 
+/** Numbers of steps that the smallest coefficient is tried to be. */
+const MOST_STEPS = 128
+
+/** Coefficients of quantized models have this many bits, whatever the precision. */
+const QUANTIZED_BITS = 8
+
+/**
+ * The greatest unit that all coefficients are integer multiples of: the smallest one, or a fraction of it. A quantized
+ * model's weights are multiples of a scale that none of them need be.
+ */
+function exactUnit(
+  { map, worth }: Terms,
+  rows: readonly number[],
+  least: number,
+  most: number,
+  bits: number,
+): number | undefined {
+  const limit = 2 ** Math.max(bits, QUANTIZED_BITS)
+  for (let steps = 1; steps <= MOST_STEPS && (most / least) * steps < limit; steps++) {
+    if (allMultiples(map, worth, rows, least / steps)) return least / steps
+  }
+  return undefined
+}
+
 function allMultiples(map: LinearMap, worth: Float64Array, rows: readonly number[], least: number): boolean {
   for (const i of rows) {
     for (let k = map.rowStart[i]!; k < map.rowStart[i + 1]!; k++) {
       const ratio = worth[k]! / least
-      if (Math.abs(ratio - Math.round(ratio)) > Math.abs(ratio) * EXACT_RATIO) return false
+      if (!isMultiple(ratio)) return false
     }
   }
   return true

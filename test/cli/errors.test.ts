@@ -66,6 +66,22 @@ const CASES: Readonly<Record<string, Case>> = {
   'wrong shape': { args: run, files: { 'data.json': { x: [[0, 1, 0]] } } },
   'no number': { args: run, files: { 'data.json': '{"x": [[0, 1e999]]}' } },
   'out of range': { args: run, files: { 'data.json': { x: [[0, 2]] } } },
+  'a cut array file': {
+    args: run,
+    files: { 'data.json': Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0) },
+  },
+  'labels of other samples': {
+    args: ['accuracy', 'good', '--model', 'model.onnx', '--data', 'data.json'],
+    files: { 'data.json': { x: [[[0, 1]]], labels: [0, 1] } },
+  },
+  'settings that are none': {
+    args: ['compile', 'model.onnx', '--settings', 'data.json'],
+    files: { 'data.json': {} },
+  },
+  'no precision that fits': {
+    args: ['calibrate', 'model.onnx', '--data', 'data.json', '--max-rows', '3'],
+    files: { 'data.json': { x: [[[0, 1]]] } },
+  },
   'no model': { args: ['compile', 'input.json'] },
   'a cut model': {
     args: ['compile', 'strange.onnx'],
@@ -76,8 +92,8 @@ const CASES: Readonly<Record<string, Case>> = {
   }),
   'an invalid graph': model([{ ...relu, inputs: ['nothing'] }]),
   'unsupported operators': model([
-    { op: 'Erf', inputs: ['x'], outputs: ['h'] },
-    { op: 'Sin', inputs: ['h'], outputs: ['y'] },
+    { op: 'Det', inputs: ['x'], outputs: ['h'] },
+    { op: 'RoiAlign', inputs: ['h'], outputs: ['y'] },
   ]),
   'shapes that do not fit': model([{ ...relu, op: 'MatMul', inputs: ['x', 'w'] }], {
     constants: { w: floats([3, 1], 1, 2, 3) },
@@ -87,7 +103,7 @@ const CASES: Readonly<Record<string, Case>> = {
   }),
   'an empty tensor': model([relu], { inputs: [{ name: 'x', shape: [0, 2] }] }),
   'a tensor that is too large': model([relu], { inputs: [{ name: 'x', shape: [2 ** 20, 2 ** 20] }] }),
-  'a symbolic dimension': model([relu], { inputs: [{ name: 'x', shape: ['batch', 2] }] }),
+  'a symbolic dimension': model([relu], { inputs: [{ name: 'x', shape: ['batch', 'length'] }] }),
   'an unknown dimension': { args: ['compile', 'model.onnx', '--dim', 'batch=1'] },
   'nothing public': { args: ['compile', 'model.onnx', '--output-visibility', 'private'] },
   'no manifest': { args: ['run', 'bad', '--input', 'input.json'], files: { 'bad/circuit.json': '{}' } },

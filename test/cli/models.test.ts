@@ -64,24 +64,29 @@ describe('models that have no circuit', () => {
 
   it('are refused with every node that cannot be compiled', async () => {
     saveChain('strange.onnx', [
-      { op: 'Erf' },
+      { op: 'Det' },
       { op: 'Relu' },
-      { op: 'Sin' },
+      { op: 'RoiAlign' },
       { op: 'Softmax', attributes: { blockage: 1 } },
-      { op: 'Sin' },
+      { op: 'RoiAlign' },
     ])
     const { code, message, facts } = await refusal('strange.onnx')
     expect({ code, message }).toEqual({
       code: 'E_UNSUPPORTED',
       message: '4 nodes of the model cannot be compiled.',
     })
-    expect(Object.keys(facts)).toEqual(['Erf "Erf_0"', 'Sin "Sin_2"', 'Softmax "Softmax_3"', 'Sin "Sin_4"'])
+    expect(Object.keys(facts)).toEqual([
+      'Det "Det_0"',
+      'RoiAlign "RoiAlign_2"',
+      'Softmax "Softmax_3"',
+      'RoiAlign "RoiAlign_4"',
+    ])
     const { code: inspected } = await shop.json('inspect', 'strange.onnx')
     expect(inspected).toBe(2)
   })
 
   it('are refused in the singular', async () => {
-    saveChain('lone.onnx', [{ op: 'Sin' }])
+    saveChain('lone.onnx', [{ op: 'RoiAlign' }])
     expect((await refusal('lone.onnx')).message).toBe('1 node of the model cannot be compiled.')
   })
 
@@ -95,8 +100,15 @@ describe('models that have no circuit', () => {
 describe('symbolic dimensions', () => {
   const model = 'symbolic-batch/model.onnx'
 
-  it('must be bound', async () => {
-    expect(await refusal(model)).toMatchObject({ code: 'E_DIMENSION', facts: { dimensions: 'batch' } })
+  it('are 1 where they are a batch, and must be bound elsewhere', async () => {
+    expect((await shop.json('compile', model, '-o', 'one')).code).toBe(0)
+    const relu = { op: 'Relu', inputs: ['x'], outputs: ['y'] }
+    const x = { name: 'x', shape: ['batch', 'length'] }
+    shop.save('open.onnx', encodeModel({ opset: 17, inputs: [x], nodes: [relu], outputs: ['y'] }))
+    expect(await refusal('open.onnx')).toMatchObject({
+      code: 'E_DIMENSION',
+      facts: { dimensions: 'length' },
+    })
   })
 
   it('must be the names of the model', async () => {

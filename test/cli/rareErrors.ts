@@ -15,10 +15,12 @@ import {
 import { InternalError, type ZkmlError } from '../../src/errors.js'
 import { NotEnoughMemoryError } from '../../src/estimate.js'
 import { NotBoundedError } from '../../src/gadgets/errors.js'
-import { CyclicGraphError, UntypedInputError } from '../../src/graph/errors.js'
+import { CyclicGraphError, InlineLimitError, UntypedInputError } from '../../src/graph/errors.js'
+import { OutOfCalibratedRangeError } from '../../src/integer/errors.js'
 import { KernelFailedError, ProverOutOfMemoryError, ProverWorkerDiedError } from '../../src/kernels/errors.js'
 import { OutputTooWideError } from '../../src/lower/errors.js'
 import { UnsupportedTypeError } from '../../src/onnx/errors.js'
+import { NoStaircaseError } from '../../src/ops/shared/staircase.js'
 import {
   BeaconOutOfRangeError,
   EmptyCircuitError,
@@ -49,10 +51,12 @@ export const RARE_ERRORS: readonly ZkmlError[] = [
   new KernelFailedError('RuntimeError: memory access out of bounds'),
   new UntypedInputError('tokens'),
   new CyclicGraphError(['Add_0', 'Relu_1']),
+  new InlineLimitError({ node: 'Loop_0', operator: 'Loop', limit: 100_000 }),
   new UnsupportedTypeError('weights', 'complex64', ['float32', 'float64']),
   new RangeTooWideError(2 ** 300),
   new OutputTooWideError({ tensor: 'logits', lo: -(2 ** 60), hi: 2 ** 60 }),
   new WitnessInputError({ input: 7, value: 300, lo: 0, hi: 255 }),
+  new OutOfCalibratedRangeError({ layer: 'fc1', element: 3, value: 9.5, lowest: -8, highest: 7.75 }),
   new R1csPrimeError(101n),
   new R1csTruncatedError(5120, 4096),
   new PtauNotPreparedError(12),
@@ -75,6 +79,7 @@ export const RARE_ERRORS: readonly ZkmlError[] = [
   new CircuitAssertionError('Error in template Main_0 line: 7'),
   new WitnessProgramStoppedError('there is not enough memory', 'error 5'),
   new InternalError('an instruction has no output'),
+  new NoStaircaseError('a staircase is not near its slope'),
   new NotBoundedError({ lo: 0, hi: 2 ** 60, width: 1 }),
   new UnsupportedTwinError({ gadget: 'inRange', node: 'fc1' }),
   new SnarkjsFailedError('prove', 'zkey is undefined'),

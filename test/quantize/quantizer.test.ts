@@ -56,8 +56,9 @@ describe('shifts', () => {
   it('do not wrap around for scales however far apart', () => {
     const { q, x } = withInput([2 ** -300, 1])
     const { shift, scale } = q.shifts(x, 1)
-    expect([...scale]).toEqual([2 ** (-300 + shift[0]!), 1])
+    expect([...scale]).toEqual([1, 1])
     expect(shift[0]!).toBeGreaterThan(52)
+    expect(shift[1]).toBe(0)
   })
 })
 
@@ -95,11 +96,31 @@ describe('uniform', () => {
     })
   })
 
-  it('drops what is negligible beside the coarsest element rather than growing without bound', () => {
-    const { q, x } = withInput([2 ** -100, 1])
+  it('rounds what is far finer than the coarsest element first, which keeps its integers', () => {
+    const { q, x } = withInput([2 ** -50, 1])
     const u = q.uniform(x)
-    expect(isUniform(u.scale)).toBe(true)
-    expect(realValues(q, u, [1000, 1000])).toEqual([0, 1000])
+    expect([...u.scale]).toEqual([2 ** -24, 2 ** -24])
+    expect(realValues(q, u, [2 ** 20 - 1, 1000])).toEqual([0, 1000])
+    expect(realValues(q, u, [-(2 ** 20), 12345])).toEqual([0, 12345])
+  })
+
+  it('keeps rounding errors below half a step of what it has rounded to', () => {
+    const { q, x } = withInput([2 ** -30, 1])
+    const [fine, coarse] = realValues(q, q.uniform(x), [12345, -777])
+    expect(Math.abs(fine! - 12345 * 2 ** -30)).toBeLessThanOrEqual(2 ** -25)
+    expect(coarse).toBe(-777)
+  })
+
+  it('keeps its integers narrow, and to the precision, for scales however far apart', () => {
+    for (const apart of [60, 100, 1000]) {
+      const { q, x } = withInput([2 ** -apart, 1])
+      const u = q.uniform(x)
+      expect(isUniform(u.scale)).toBe(true)
+      expect(Math.max(...u.bounds.hi, ...u.bounds.lo.map((lo) => -lo))).toBeLessThan(2 ** 52)
+      const [fine, coarse] = realValues(q, u, [1000, 1000])
+      expect(fine).toBe(0)
+      expect(Math.abs(coarse! - 1000)).toBeLessThanOrEqual(2 ** 20 * 2 ** -8)
+    }
   })
 })
 

@@ -1,5 +1,5 @@
 import { check } from '../../infer.js'
-import { CompiledFolder, readJson } from '../folder.js'
+import { CompiledFolder, readDataFile } from '../folder.js'
 import { count, openScreen } from '../screen.js'
 import { outputsInWords } from '../words.js'
 import type { InputFlags } from './run.js'
@@ -7,7 +7,7 @@ import type { InputFlags } from './run.js'
 /** @returns whether every row holds */
 export function checkCommand(path: string, flags: InputFlags): boolean {
   const screen = openScreen(flags)
-  const { ok, rows, failed, failures, outputs } = check(new CompiledFolder(path), readJson(flags.input))
+  const { ok, rows, failed, failures, outputs } = check(new CompiledFolder(path), readDataFile(flags.input))
   for (const line of outputsInWords(outputs)) screen.say(line)
   screen.say(ok ? `All ${count(rows)} rows hold.` : `${count(failed)} of ${count(rows)} rows do not hold:`)
   for (const { row, node, gadget, gadgetRow, a, b, c } of failures) {

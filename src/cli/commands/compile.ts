@@ -1,15 +1,17 @@
 import { basename, dirname, join } from 'node:path'
-import type { Protocol } from '../../artifacts/manifest.js'
+import type { Manifest, Protocol } from '../../artifacts/manifest.js'
+import { MAX_BITS } from '../../artifacts/settings.js'
 import { type AuditReport, audit } from '../../audit.js'
 import { emitCircom } from '../../backends/circom/emit.js'
 import { type Compilation, type CompileOptions, compile } from '../../compile.js'
 import { circuitSize, type Estimate, estimate } from '../../estimate.js'
 import type { Visibility } from '../../lower/statement.js'
 import { externalFiles } from '../../onnx/index.js'
+import type { Ranges } from '../../settings.js'
 import { readBytes, readInside, writeFiles } from '../files.js'
-import { readJson } from '../folder.js'
+import { readDataFile, readJson } from '../folder.js'
 import { openScreen, type Screen } from '../screen.js'
-import { estimateInWords, layerTable, sizeInWords, statementInWords } from '../words.js'
+import { estimateInWords, layerTable, real, sizeInWords, statementInWords } from '../words.js'
 import { auditAsJson, auditInWords } from './audit.js'
 
 export interface CompileFlags {
@@ -20,6 +22,8 @@ export interface CompileFlags {
   readonly dim?: Readonly<Record<string, number>>
   readonly bits?: number
   readonly calibrate?: string
+  readonly ranges?: Ranges
+  readonly settings?: string
   readonly check?: boolean
   readonly audit?: boolean
   readonly emit?: 'circom'
@@ -35,7 +39,7 @@ export async function compileCommand(file: string, flags: CompileFlags): Promise
   const compilation = await screen.step(`compile ${basename(file)}`, () => compile(model, options))
   const { manifest } = compilation
   const cost = estimate(circuitSize(compilation.r1cs), manifest.protocol)
-  describe(screen, compilation, cost)
+  describe(screen, compilation, cost, flags)
   if (flags.check === true) for (const line of layerTable(manifest)) screen.say(line)
   const report = flags.audit === true ? await auditStep(screen, compilation) : undefined
   const sound = report?.ok !== false
@@ -48,7 +52,7 @@ export async function compileCommand(file: string, flags: CompileFlags): Promise
     ...(flags.check === true ? { supported: true } : {}),
     ...(writes ? { folder } : {}),
     ...(report === undefined ? {} : { audit: auditAsJson(report) }),
-    ...{ layers: manifest.layers, estimate: cost },
+    ...{ warnings: manifest.warnings, layers: manifest.layers, estimate: cost },
   })
   if (flags.check === true) screen.say('Every node is supported. Nothing was written.')
   else
@@ -64,25 +68,56 @@ async function auditStep(screen: Screen, { r1cs, manifest, witness }: Compilatio
 
 /** The library's options for the command's flags, with the files that they name read. */
 export function compileOptions(file: string, model: Uint8Array, flags: CompileFlags): CompileOptions {
-  const { protocol, inputVisibility, outputVisibility, dim, bits, calibrate } = flags
-  const external = externalFiles(model).map((name) => [name, readInside(dirname(file), name)] as const)
+  const { protocol, inputVisibility, outputVisibility, dim, bits, calibrate, ranges, settings } = flags
+  const external = externalDataOf(file, model)
   return {
     ...(protocol === undefined ? {} : { protocol }),
     ...(inputVisibility === undefined ? {} : { inputVisibility }),
     ...(outputVisibility === undefined ? {} : { outputVisibility }),
     ...(dim === undefined ? {} : { dims: dim }),
     ...(bits === undefined ? {} : { bits }),
-    ...(calibrate === undefined ? {} : { calibration: readJson(calibrate) }),
-    ...(external.length === 0 ? {} : { externalData: new Map(external) }),
+    ...(calibrate === undefined ? {} : { calibration: readDataFile(calibrate) }),
+    ...(ranges === undefined ? {} : { ranges }),
+    ...(settings === undefined ? {} : { settings: readJson(settings) }),
+    ...(external === undefined ? {} : { externalData: external }),
   }
 }
 
-function describe(screen: Screen, { manifest }: Compilation, cost: Estimate): void {
+/** The bits and the input ranges that were chosen, and why. */
+function precisionInWords(
+  { bits, tensors }: Manifest,
+  { bits: asked, calibrate, settings }: CompileFlags,
+): string {
+  const chosen =
+    settings === undefined ? `${bits} bits${reasonOf(bits, asked, calibrate)}` : `bits by ${settings}`
+  const why = settings ?? calibrate ?? 'no calibration data; --calibrate sets your own'
+  const ranges = tensors
+    .filter(({ role }) => role === 'input')
+    .map(({ name, lo, hi, scale }) => `${name} in [${real(lo * scale)}, ${real(hi * scale)}]`)
+  return `Precision: ${chosen}; inputs: ${ranges.join(', ')} (${why})`
+}
+
+/** Why there are so many bits, where nobody said how many. */
+function reasonOf(bits: number, asked: number | undefined, calibrate: string | undefined): string {
+  if (asked !== undefined) return ''
+  if (bits === MAX_BITS) return ' (as many as there are)'
+  return calibrate === undefined
+    ? ' (the fewest tried that are near the float model on random inputs)'
+    : ' (the fewest tried that decide as the float model)'
+}
+
+/** The files that the model keeps tensors in, which are in its folder; undefined when there are none. */
+export function externalDataOf(file: string, model: Uint8Array): Map<string, Uint8Array> | undefined {
+  const names = externalFiles(model)
+  if (names.length === 0) return undefined
+  return new Map(names.map((name) => [name, readInside(dirname(file), name)]))
+}
+
+function describe(screen: Screen, { manifest }: Compilation, cost: Estimate, flags: CompileFlags): void {
   screen.say(`${manifest.protocol}: ${sizeInWords(manifest)}`)
   for (const line of statementInWords(manifest)) screen.say(line)
-  if (!manifest.calibrated) {
-    screen.say('No calibration data: inputs are taken in the ranges above. Use --calibrate for your own.')
-  }
+  screen.say(precisionInWords(manifest, flags))
+  for (const warning of manifest.warnings) screen.say(`WARNING: ${warning}`)
   screen.say(`Estimate: ${estimateInWords(cost)}`)
 }
 

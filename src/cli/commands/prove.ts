@@ -6,7 +6,7 @@ import { type KeyInfo, keyInfoOf } from '../../provers/keyInfo.js'
 import { belongsTo } from '../../provers/keyPoints.js'
 import type { ProverName } from '../../provers/types.js'
 import { type OpenFile, writeFiles } from '../files.js'
-import { CompiledFolder, readJson } from '../folder.js'
+import { CompiledFolder, readDataFile } from '../folder.js'
 import { bytes, openScreen, type Screen } from '../screen.js'
 import { outputsInWords } from '../words.js'
 import { warningsOf } from './groth16Words.js'
@@ -21,7 +21,7 @@ export interface ProveFlags extends InputFlags {
 export async function proveCommand(path: string, flags: ProveFlags): Promise<void> {
   const screen = openScreen(flags)
   const folder = new CompiledFolder(path)
-  const input = readJson(flags.input)
+  const input = readDataFile(flags.input)
   const key = folder.openKey()
   try {
     const proved = await proveWith(folder, key, input, flags, screen)

@@ -1,5 +1,5 @@
 import { run } from '../../infer.js'
-import { CompiledFolder, readJson } from '../folder.js'
+import { CompiledFolder, readDataFile } from '../folder.js'
 import { openScreen } from '../screen.js'
 import { outputsInWords } from '../words.js'
 
@@ -11,7 +11,7 @@ export interface InputFlags {
 
 export function runCommand(path: string, flags: InputFlags): void {
   const screen = openScreen(flags)
-  const outputs = run(new CompiledFolder(path), readJson(flags.input))
+  const outputs = run(new CompiledFolder(path), readDataFile(flags.input))
   for (const line of outputsInWords(outputs)) screen.say(line)
   screen.result({ outputs })
 }
