@@ -5,14 +5,28 @@ import type { DivideInstruction } from '../../../src/integer/divide.js'
 import type { InputInstruction } from '../../../src/integer/input.js'
 import type { MaxInstruction } from '../../../src/integer/max.js'
 import type { Instruction } from '../../../src/integer/program.js'
-import type { Activation } from '../../../src/ops/shared/activation.js'
+import type { RealFunction } from '../../../src/quantize/quantizer.js'
+import { bucket } from './bucketBalls.js'
+import * as choices from './choiceBalls.js'
 import { linear } from './linearBalls.js'
-import { clip, leakyRelu, piecewise, relu, rescale } from './monotoneBalls.js'
+import {
+  clip,
+  leakyRelu,
+  octaves,
+  piecewise,
+  relu,
+  requantize,
+  rescale,
+  squareRoot,
+} from './monotoneBalls.js'
+import * as whole from './wholeBalls.js'
 
 /** The real value of each element, and how far the integer model's may be from it. */
 export interface Ball {
   readonly center: Float64Array
   readonly radius: Float64Array
+  /** How far above center - radius the integer model's values end, where rounding halves up leaves the other end out. */
+  readonly lift?: Float64Array
 }
 
 /** What the rules know besides an instruction and its inputs' balls. */
@@ -23,11 +37,11 @@ export interface Place {
   readonly bits: number
   readonly noise: number
   /** The real map that a linear instruction rounds; left out, it is exact. */
-  readonly map?: LinearMap
-  /** The result's values over the reals; left out, they are what the instruction means. */
-  readonly center?: Float64Array
-  /** The function that piecewise instructions tabulate. */
-  readonly activation?: (bits: number) => Activation
+  readonly map?: LinearMap | undefined
+  /** The result's values in the graph; left out, it is a value within a step of the graph. */
+  readonly center?: Float64Array | undefined
+  /** The function that the instruction tabulates. */
+  readonly real?: RealFunction | undefined
   /** Called for a choice that the errors before it could turn either way. */
   readonly count: () => void
 }
@@ -35,7 +49,8 @@ export interface Place {
 export type BallRule<I> = (instruction: I, inputs: readonly Ball[], place: Place) => Ball
 
 /**
- * The rules, one per kind of instruction (sums: linearBalls.ts; functions of one element: monotoneBalls.ts). c and r are
+ * The rules, one per kind of instruction (sums: linearBalls.ts; functions of one element: monotoneBalls.ts; choices among
+ * whole numbers: choiceBalls.ts; their digits, remainders and order: wholeBalls.ts). c and r are
  * an element's center and radius, x a value of the integer model with |x - c| <= r, and s the scale of the result. A
  * shift rounds to the nearest multiple of its step t, which is off by at most h = t / 2 (h = 0 for shift 0); e = r + h
  * bounds the error of a rounded argument.
@@ -43,18 +58,21 @@ export type BallRule<I> = (instruction: I, inputs: readonly Ball[], place: Place
  * input      off by half a step; integers and bools not at all
  * rescale    r + h
  * relu       f never decreases, so f of what is within e of c is between f(c - e) and f(c + e)
- * leakyRelu  the same, and |c| times the slope's error for negative c: half of 1 / unit where `bits` digits were too few
+ * leakyRelu  f turns at 0 or nowhere, so its extremes over what is within e of c are there or at the ends; and |c| times the
+ *            slope's error for negative c: half of 1 / unit where `bits` digits were too few
  * clip       min and max move by no more than the farthest of their arguments: e, and half a step for the limits; where
  *            the result has a scale of its own, it is a limit that acts on x whatever it is, so that c is at most r from
- *            acting on it too: r, plus half a step for the limit
+ *            acting on it too: r, plus half a step for the limit. Within a step of the graph a limit that c passes by no more
+ *            than its error may be there for the circuit's sake alone: c stays the center, and the radius reaches as far
  * max        the greatest lies between the greatest c - r and the greatest c + r
  * argMax     exact where one member's c - r exceeds every other's c + r, by twice the reference's noise; else any member
  *            may win
  * contract   xy - cd = (x - c) d + (y - d) c + (x - c)(y - d)
- * piecewise  the table is g(x) = f(x clamped to its window), within the tolerance, then rounded: never decreasing f gives
- *            g(c - e) and g(c + e) as ends, plus the tolerance, plus s / 2
+ * piecewise  the table is g(x) = f(x clamped to its window), within the tolerance, then rounded: the extremes of g over what is
+ *            within e of c are at the ends or where f turns, plus the tolerance, plus s / 2
+ * octaves    the same, for a window from one step to 2^width of them
  * divide     |x / y - c / d| <= (r + |c / d| r') / y, and y is at least d - r' and at least one step; the floor is within
- *            half a step of x / y less half a step
+ *            half a step of x / y less half a step, and above the lower end by 1 / y at least
  */
 const RULES: { readonly [K in Instruction['kind']]: BallRule<Extract<Instruction, { kind: K }>> } = {
   input,
@@ -65,9 +83,25 @@ const RULES: { readonly [K in Instruction['kind']]: BallRule<Extract<Instruction
   max,
   argMax,
   contract,
+  octaves,
   piecewise,
   divide,
   linear,
+  bitAnd: choices.bitAnd,
+  bucket,
+  choose: choices.choose,
+  digits: whole.digits,
+  exchange: whole.exchange,
+  indicators: choices.indicators,
+  isZero: choices.isZero,
+  lookup: choices.lookup,
+  notNegative: choices.notNegative,
+  remainder: whole.remainder,
+  requantize,
+  select: choices.select,
+  squareRoot,
+  table: choices.table,
+  wrap: whole.wrap,
 }
 
 export function ruleOf(instruction: Instruction): BallRule<Instruction> {
@@ -136,7 +170,7 @@ function contract(m: ContractInstruction, [x, y]: readonly Ball[]): Ball {
 
 function divide({ size }: DivideInstruction, [x, y]: readonly Ball[], { inputScale, scale }: Place): Ball {
   const [above, below] = [inputScale.subarray(0, size), inputScale.subarray(size)]
-  return ballOf(
+  const ball = ballOf(
     Array.from(scale, (s, i) => {
       const [c, r] = [x!.center[i]! / above[i]!, x!.radius[i]! / above[i]!]
       const [d, q] = [y!.center[i]! / below[i]!, y!.radius[i]! / below[i]!]
@@ -144,4 +178,8 @@ function divide({ size }: DivideInstruction, [x, y]: readonly Ball[], { inputSca
       return [(c / d - 0.5) * s, (error + 0.5) * s]
     }),
   )
+  return {
+    ...ball,
+    lift: scale.map((s, i) => (y!.radius[i] === 0 ? (s * below[i]!) / y!.center[i]! : 0)),
+  }
 }

@@ -6,6 +6,7 @@ import { findOperator } from '../../../src/ops/registry.js'
 import { quantizeGraph } from '../../../src/quantize/quantize.js'
 import { encodeModel, type ModelNode } from '../../harness/onnxModel.js'
 import { boundErrors, type ErrorBound } from './bound.js'
+import { TracedQuantizer } from './tracedQuantizer.js'
 
 const BITS = 8
 /** One step of the inputs, which are integers from -128 to 127 times it. */
@@ -28,9 +29,11 @@ function boundOf(
   const graph = buildGraph(decodeModel(encodeModel(source)), findOperator, new Map())
   const formats = new Map([['x', { scale: STEP, lo: -128, bits: BITS }]])
   const peaks = new Map([['y', 1]])
-  const program = quantizeGraph(graph, formats, { bits: BITS, peaks })
+  const q = new TracedQuantizer({ bits: BITS, peaks })
+  const program = quantizeGraph(graph, formats, { bits: BITS, peaks }, q)
   const inputs = new Map([['x', Float64Array.from(x)]])
-  const bound = boundErrors(graph, program, { ranges: analyze(program), inputs, bits: BITS, noise: 0 })
+  const run = { ranges: analyze(program), inputs, q, bits: BITS, noise: 0 }
+  const bound = boundErrors(graph, program, run)
   return { bound, radius: [...bound.balls[program.outputs[0]!.tensor]!.radius] }
 }
 

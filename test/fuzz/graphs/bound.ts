@@ -1,11 +1,15 @@
-import type { Graph, Step } from '../../../src/graph/graph.js'
-import type { LinearMap } from '../../../src/graph/linearMap.js'
+import type { Graph } from '../../../src/graph/graph.js'
 import { runGraph } from '../../../src/graph/run.js'
 import type { Bounds } from '../../../src/integer/instruction.js'
-import type { Instruction, Program } from '../../../src/integer/program.js'
+import type { Program } from '../../../src/integer/program.js'
 import type { OpDefinition } from '../../../src/ops/op.js'
 import { concatFloat64 } from '../../../src/util/arrays.js'
-import { type Ball, type Place, ruleOf } from './balls.js'
+import { type Ball, ruleOf } from './balls.js'
+import { FuzzFailure } from './failure.js'
+import type { TracedQuantizer } from './tracedQuantizer.js'
+
+/** What doubles lose of a value, relative to it, over all the operations that lead to it. */
+const DOUBLE_NOISE = 2 ** -30
 
 /** Where the integer model may be, element by element. */
 export interface ErrorBound {
@@ -19,6 +23,8 @@ export interface Run {
   /** Proven bounds of every tensor of the program. */
   readonly ranges: readonly Bounds[]
   readonly inputs: ReadonlyMap<string, Float64Array>
+  /** What emitted the program. */
+  readonly q: TracedQuantizer
   readonly bits: number
   /** How far from the reals a reference may be with which choices are to be compared. */
   readonly noise: number
@@ -40,23 +46,55 @@ export interface Run {
 export function boundErrors(
   graph: Graph<OpDefinition>,
   program: Program,
-  { ranges, inputs, bits, noise }: Run,
+  { ranges, inputs, q, bits, noise }: Run,
 ): ErrorBound {
   const values = runGraph(graph, inputs)
-  const real = (name: string) => values.get(name) ?? graph.constants.get(name)!.data
-  const places = placesOf(graph, program, real)
+  const realValues = (name: string) => values.get(name) ?? graph.constants.get(name)!.data
   const balls: Ball[] = []
+  /** Within a step: what is left by the graph's own divisor may be beyond what is by the rounded one, and its range. */
+  const unlimited = new Set<number>()
   let undecided = 0
   program.instructions.forEach((instruction, i) => {
+    const { map, tensor } = q.originOf(i)
+    const scale = scaleOf(program, ranges, i)
+    const inputScale = concatFloat64(instruction.inputs.map((id) => scaleOf(program, ranges, id)))
+    const center = tensor === undefined ? undefined : realValues(tensor)
+    const place = {
+      ...{ scale, inputScale, bits, noise, map, center, real: q.functions.get(i) },
+      count: () => undecided++,
+    }
     const sources = instruction.inputs.map((id) => balls[id]!)
-    const count = () => undecided++
-    const at = { ...places[i]!, scale: scaleOf(program, ranges, i), bits, noise, count }
-    const inputScales = instruction.inputs.map((id) => scaleOf(program, ranges, id))
-    const ball = ruleOf(instruction)(instruction, sources, { ...at, inputScale: concatFloat64(inputScales) })
-    const center = at.center ?? ball.center
-    balls.push({ center, radius: withinRange(center, ball.radius, ranges[i]!, at.scale) })
+    const ball = ruleOf(instruction)(instruction, sources, place)
+    const isOpen = instruction.kind === 'remainder' || instruction.inputs.some((id) => unlimited.has(id))
+    const inner = isOpen ? ball : withinRange(ball, ranges[i]!, scale)
+    balls.push(center === undefined ? inner : at(center, ball, ranges[i]!, scale))
+    if (isOpen && center === undefined) unlimited.add(i)
+    if (center !== undefined)
+      requireMeant({ center, ball, scale, what: `${tensor} (${instruction.kind})` }, noise)
   })
   return { balls, undecided }
+}
+
+interface Meaning {
+  readonly center: Float64Array
+  readonly ball: Ball
+  readonly scale: Float64Array
+  readonly what: string
+}
+
+/**
+ * What a step's instructions mean is the graph's own value, but for what rounding within the step shifts it by. Where integers
+ * are rounded up, the graph's number is between two of them; and where it rounds, what is whole for the circuit may not be.
+ */
+function requireMeant({ center, ball, scale, what }: Meaning, noise: number): void {
+  ball.radius.forEach((r, i) => {
+    const [wanted, meant] = [center[i]!, ball.center[i]!]
+    const isRounding = scale[i] === 1 && Number.isInteger(wanted) && !Number.isInteger(meant)
+    const between = Math.max(ball.lift?.[i] ?? 0, isRounding && what.endsWith('(linear)') ? 1 : 0)
+    if (Math.abs(wanted - meant) <= r + between + DOUBLE_NOISE * (noise + Math.abs(wanted))) return
+    const detail = `${what}: element ${i} is ${wanted}, the instructions mean ${meant} within ${r}`
+    throw new FuzzFailure('meaning differs', detail)
+  })
 }
 
 function scaleOf({ tensors }: Program, ranges: readonly Bounds[], i: number): Float64Array {
@@ -64,54 +102,34 @@ function scaleOf({ tensors }: Program, ranges: readonly Bounds[], i: number): Fl
   return scale.length === size ? scale : new Float64Array(size).fill(scale[0]!)
 }
 
-/** No integer lies outside of its proven range, so no error is greater than the distance to the farther end. */
-function withinRange(center: Float64Array, radius: Float64Array, { lo, hi }: Bounds, scale: Float64Array) {
-  return radius.map((r, i) =>
-    Math.min(r, Math.max(hi[i]! * scale[i]! - center[i]!, center[i]! - lo[i]! * scale[i]!)),
-  )
+/**
+ * No integer lies outside of its proven range, so no error is greater than the distance to the farther end. A range of one
+ * integer says nothing: it may be a constant, whose center is not rounded.
+ */
+function withinRange({ center, radius }: Ball, { lo, hi }: Bounds, scale: Float64Array): Ball {
+  const within = radius.map((r, i) => {
+    if (lo[i] === hi[i]) return r
+    return Math.min(r, Math.max(hi[i]! * scale[i]! - center[i]!, center[i]! - lo[i]! * scale[i]!))
+  })
+  return { center, radius: within }
 }
 
-/** What stands behind an instruction: the step it belongs to, and at the step's end the real map and values. */
-type Origin = Pick<Place, 'map' | 'center' | 'activation'>
-
-/** Instructions stand in the order of the inputs, the steps and the outputs, under their names. */
-function placesOf(
-  graph: Graph<OpDefinition>,
-  program: Program,
-  real: (name: string) => Float64Array,
-): Origin[] {
-  const places: Origin[] = graph.inputs.map(({ name }) => ({ center: real(name) }))
-  const take = (name: string, last: Origin, others: Origin) => {
-    while (program.tensors[places.length]?.node === name) places.push(others)
-    places[places.length - 1] = last
-  }
-  for (const step of graph.steps) {
-    const origin = originOf(step)
-    take(step.name, { ...origin, ...mapOf(step), center: real(step.outputs[0]!) }, origin)
-  }
-  for (const { name } of graph.outputs) {
-    const value = real(name)
-    const constant = graph.constants.has(name) ? { map: constantMap(value) } : {}
-    while (program.tensors[places.length]?.node === name) {
-      places.push({ center: value, ...(isConstant(program.instructions[places.length]!) ? constant : {}) })
-    }
-  }
-  return places
+/** A ball about the graph's own values that holds another. */
+function at(center: Float64Array, ball: Ball, range: Bounds, scale: Float64Array): Ball {
+  const radius = ball.radius.map((r, i) => {
+    const whole = scale[i] === 1 && Number.isInteger(center[i])
+    return (whole ? amongWhole(center[i]!, ball, i) : undefined) ?? r + Math.abs(center[i]! - ball.center[i]!)
+  })
+  return withinRange({ center, radius }, range, scale)
 }
 
-function originOf({ rule }: Step<OpDefinition>): Origin {
-  return rule.activation === undefined ? {} : { activation: rule.activation }
-}
+/** How near to a whole number doubles leave the end of a ball, relative to it. */
+const END_NOISE = 2 ** -40
 
-function mapOf({ linear }: Step): Origin {
-  return linear === undefined ? {} : { map: linear }
-}
-
-/** An output that is known when the model is compiled is a linear instruction without sources. */
-function isConstant({ kind, inputs }: Instruction): boolean {
-  return kind === 'linear' && inputs.length === 0
-}
-
-function constantMap(bias: Float64Array): LinearMap {
-  return { size: bias.length, rowStart: new Uint32Array(bias.length + 1), col: new Uint32Array(0), bias }
+/** The distance from a whole number to the farthest in a ball; undefined where there is none. */
+function amongWhole(from: number, { center, radius, lift }: Ball, i: number): number | undefined {
+  const [low, high] = [center[i]! - radius[i]! + (lift?.[i] ?? 0), center[i]! + radius[i]!]
+  const noise = END_NOISE * (1 + Math.max(Math.abs(low), Math.abs(high)))
+  const [first, last] = [Math.ceil(low - noise), Math.floor(high + noise)]
+  return first > last ? undefined : Math.max(Math.abs(last - from), Math.abs(first - from))
 }

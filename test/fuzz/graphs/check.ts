@@ -19,10 +19,12 @@ import { quantizeGraph } from '../../../src/quantize/quantize.js'
 import { concatFloat64 } from '../../../src/util/arrays.js'
 import { encodeModel, type ModelSource } from '../../harness/onnxModel.js'
 import { runReference } from '../../harness/reference.js'
+import { encodeReference } from '../../harness/referenceModel.js'
 import { boundErrors, type ErrorBound } from './bound.js'
 import { describeError, FuzzFailure } from './failure.js'
-import { checkNodes, checkTypes, noiseOf, peakOf } from './floats.js'
+import { checkNodes, checkTypes, noiseOf, peakOf, TheirOwnError } from './floats.js'
 import { type GraphCase, type InputValues, inputTensors } from './graphCase.js'
+import { TracedQuantizer } from './tracedQuantizer.js'
 
 /** What a case that holds tells about the error bound. */
 export interface Tightness {
@@ -49,6 +51,7 @@ export async function checkCase(graphCase: GraphCase): Promise<Outcome> {
   try {
     return await check(graphCase)
   } catch (error) {
+    if (error instanceof TheirOwnError) return { refused: `onnxruntime ${error.message}` }
     throw error instanceof FuzzFailure ? error : new FuzzFailure('crash', describeError(error))
   }
 }
@@ -56,18 +59,20 @@ export async function checkCase(graphCase: GraphCase): Promise<Outcome> {
 async function check(graphCase: GraphCase): Promise<Outcome> {
   const compiled = compileCase(graphCase)
   if (compiled.refused !== undefined) return { refused: compiled.refused }
-  const { graph, program, lowered } = compiled
+  const { graph, program, q, lowered } = compiled
   const inputs = inputTensors(graphCase)
   const reference = await referenceFor(graphCase, inputs)
   checkTypes(graph, reference)
-  checkNodes(wholeGraph(graphCase.source), inputs, reference)
+  const { nodes } = graphCase.source
+  const ops = new Map(nodes.flatMap(({ op, outputs }) => outputs.map((name) => [name, op] as const)))
+  checkNodes(wholeGraph(graphCase.source), inputs, reference, ops)
   const real = runGraph(graph, dataOf(inputs))
   const integers = quantizeSample(program, dataOf(inputs))
   const values = interpret(program, integers)
   checkRanges(values, lowered)
   checkCircuit(program, values, lowered, concatFloat64(integers))
   const noise = noiseOf(inputs, reference)
-  const run = { ranges: lowered.bounds, inputs: dataOf(inputs), bits: graphCase.bits, noise }
+  const run = { ranges: lowered.bounds, inputs: dataOf(inputs), q, bits: graphCase.bits, noise }
   const bound = boundErrors(graph, program, run)
   return { tightness: checkIntegers({ graph, program, values, real, reference, bound }, noise) }
 }
@@ -78,8 +83,14 @@ function compileCase({ source, bits, samples }: GraphCase) {
     const maps = samples.map(sampleMap)
     const formats = chooseFormats(graph.inputs, maps, bits)
     const peaks = measurePeaks(graph, maps, formats)
-    const program = quantizeGraph(graph, formats, { bits, peaks })
-    return { graph, program, lowered: lowerProgram(program, { inputs: 'private', outputs: 'public' }) }
+    const q = new TracedQuantizer({ bits, peaks })
+    const program = quantizeGraph(graph, formats, { bits, peaks }, q)
+    return {
+      graph,
+      program,
+      q,
+      lowered: lowerProgram(program, { inputs: 'private', outputs: 'public' }),
+    }
   } catch (error) {
     if (error instanceof ZkmlError && !(error instanceof InternalError)) return { refused: reasonOf(error) }
     throw error
@@ -112,7 +123,7 @@ async function referenceFor(
 ): Promise<Map<string, Tensor>> {
   const outputs = source.nodes.flatMap((node) => node.outputs)
   try {
-    return await runReference(encodeModel({ ...source, outputs }), inputs)
+    return await runReference(encodeReference({ ...source, outputs }), inputs)
   } catch (error) {
     throw new FuzzFailure('onnxruntime refuses', describeError(error))
   }

@@ -5,6 +5,7 @@ export type Symptom =
   | 'types differ'
   | 'floats differ'
   | 'coefficient is rounded wrongly'
+  | 'meaning differs'
   | 'error exceeds its bound'
   | 'integers leave their ranges'
   | 'rows do not hold'

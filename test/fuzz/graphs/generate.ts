@@ -18,14 +18,28 @@ const MAX_NODES = 8
 /** Largest magnitude of any value: integers then stay in their types. */
 const MAX_PEAK = 2 ** 30
 
+/** Versions of the domains beside the standard one, as runtimes have them. */
+const DOMAINS: readonly Readonly<Record<string, number>>[] = [
+  { 'ai.onnx.ml': 3, 'com.microsoft': 1 },
+  { 'ai.onnx.ml': 5, 'com.microsoft': 1 },
+]
+
 /** Draws of a node before the graph is left as it is. */
 const ATTEMPTS = 30
 
-/** Case number `index` of a campaign: the same for the same numbers, always. */
+/** Graphs that are begun for the sake of one operator, until it fits in. */
+const BEGINNINGS = 40
+
+/** Case number `index` of a campaign: the same for the same numbers, always. Operators are favoured one after the other. */
 export function drawCase(seed: number, index: number): GraphCase {
   const random = new RandomNumbers(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca77))
   const bits = random.pick([4, 6, 8, 8, 8, 8, 10, 12, 14, random.between(2, 16)])
-  return new CaseBuilder(random, random.between(7, 25)).build(random.between(1, MAX_NODES), bits)
+  const favoured = operators[index % operators.length]!
+  for (let begun = 1; ; begun++) {
+    const builder = new CaseBuilder(random, random.between(7, 25))
+    const graph = builder.build(random.between(1, MAX_NODES), bits, favoured)
+    if (begun === BEGINNINGS || graph.source.nodes.some(({ op }) => op === favoured.type)) return graph
+  }
 }
 
 /** Grows a graph node by node. */
@@ -36,6 +50,7 @@ class CaseBuilder {
   readonly #constants: Record<string, Tensor> = {}
   readonly #nodes: ModelNode[] = []
   readonly #draw: GraphDraw
+  readonly #domains: Readonly<Record<string, number>>
   #refused = false
 
   constructor(
@@ -43,13 +58,19 @@ class CaseBuilder {
     readonly opset: number,
   ) {
     this.#draw = new GraphDraw(random, opset, this.#tensors, this.#unread)
+    this.#domains = random.pick(DOMAINS)
   }
 
-  build(nodes: number, bits: number): GraphCase {
+  /** The favoured operator stands where it fits in first. */
+  build(nodes: number, bits: number, favoured: OpDefinition): GraphCase {
     const { samples, inputs } = this.#addInputs()
-    while (this.#nodes.length < nodes && !this.#refused && this.#addNode()) {}
+    let waits = !this.#tryNode(favoured)
+    while (this.#nodes.length < nodes && !this.#refused && this.#addNode()) {
+      if (waits && !this.#refused) waits = !this.#tryNode(favoured)
+    }
     const source: ModelSource = {
       opset: this.opset,
+      domains: this.#domains,
       inputs: this.#inputs,
       constants: this.#constants,
       nodes: this.#nodes,
@@ -81,6 +102,8 @@ class CaseBuilder {
   }
 
   #tryNode(operator: OpDefinition): boolean {
+    const version = this.#domains[operator.domain] ?? this.opset
+    if (version < operator.opset[0] || version > operator.opset[1]) return false
     const sampled = sample(operator, this.#draw)
     if (sampled === undefined) return false
     const inputs = sampled.inputs.map((input, i): GraphTensor | undefined => {
@@ -97,17 +120,23 @@ class CaseBuilder {
     })
     const node: ModelNode = {
       op: operator.type,
+      ...(operator.domain === '' ? {} : { domain: operator.domain }),
       inputs: inputs.map((input) => input?.name ?? ''),
-      outputs: [`t${this.#nodes.length}`],
+      outputs: this.#namesFor(sampled.outputs ?? 1),
       attributes: sampled.attributes ?? {},
     }
     return this.#accept(node, inputs)
   }
 
+  #namesFor(outputs: number): string[] {
+    const first = `t${this.#nodes.length}`
+    return [first, ...Array.from({ length: outputs - 1 }, (_, i) => `${first}_${i + 1}`)]
+  }
+
   /** Adds a node unless its result is too large. One that the compiler refuses ends the graph. */
   #accept(node: ModelNode, inputs: readonly (GraphTensor | undefined)[]): boolean {
     const present = inputs.filter((input) => input !== undefined)
-    const result = resultOf(node, present, this.opset)
+    const result = resultOf(node, present, { opset: this.opset, domains: this.#domains })
     if (result !== undefined && !isModest(result)) return false
     this.#nodes.push(node)
     for (const input of present) {
@@ -144,12 +173,16 @@ function sample(operator: OpDefinition, draw: Draw): SampledNode | undefined {
 }
 
 /** Type and value of a node's result; undefined where the compiler refuses the node. */
-function resultOf(node: ModelNode, inputs: readonly GraphTensor[], opset: number): GraphTensor | undefined {
+function resultOf(
+  node: ModelNode,
+  inputs: readonly GraphTensor[],
+  versions: Pick<ModelSource, 'opset' | 'domains'>,
+): GraphTensor | undefined {
   const distinct = inputs.filter(({ name }, i) => inputs.findIndex((input) => input.name === name) === i)
   const secret = distinct.filter(({ known }) => !known)
   const constants = distinct.filter(({ known }) => known).map(({ name, value }) => [name, value] as const)
   const source = {
-    ...{ opset, nodes: [node], outputs: node.outputs, constants: Object.fromEntries(constants) },
+    ...{ ...versions, nodes: [node], outputs: node.outputs, constants: Object.fromEntries(constants) },
     inputs: secret.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
   }
   try {

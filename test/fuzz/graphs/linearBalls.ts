@@ -11,6 +11,12 @@ const SLACK = 2 ** -38
 const BIAS_BITS = 40
 
 /**
+ * What a step knows and holds something against is beyond all else where it is too great for that, or where it is between
+ * two steps and equals nothing: it may be any number.
+ */
+const BEYOND = 2 ** 46 - 1
+
+/**
  * Rows of a linear instruction: out = b' + sum of w' x against b + sum of w c, where w' and b' are the integers times
  * their scales, w and b the reals that they round, |x - c| <= r:
  *
@@ -18,8 +24,9 @@ const BIAS_BITS = 40
  *
  * Of an instruction that rounds a real map, |w' - w| is at most half a unit, s / 2 over the scale of its column, for
  * every term of the map in that column; |b' - b| at most s / 2; and a unit that is not exact leaves the largest term of
- * its channel `bits` bits. That is required here, and the actual differences are used. Other instructions are exact, except for one that only brings elements to a common scale: its rows have one
- * term, the element itself, whose w is 1.
+ * its channel `bits` bits. That is required here, and the actual differences are used. Other instructions are exact, except
+ * that biases of scales other than 1 may have been rounded, by s / 2, and for one that only brings elements to a common scale:
+ * its rows have one term, the element itself, whose w is 1.
  */
 export function linear(m: LinearInstruction, inputs: readonly Ball[], place: Place): Ball {
   const x = {
@@ -33,6 +40,8 @@ export function linear(m: LinearInstruction, inputs: readonly Ball[], place: Pla
   for (let i = 0; i < center.length; i++) {
     center[i] = biasAt(map, i)
     radius[i] = biasError(m, map, i, place.scale[i]!)
+    if (place.map === undefined && mayBeRounded(m, i, place)) radius[i]! += place.scale[i]! / 2
+    if (isBeyond(m, i, place)) radius[i] = 2 * Math.abs(center[i]!)
     for (const [j, term] of termsOf(m, map, i, place)) {
       const unit = Math.min(place.scale[i]!, finest?.[i] ?? Number.POSITIVE_INFINITY)
       requireRounded(term, unit / place.inputScale[j]!)
@@ -42,6 +51,15 @@ export function linear(m: LinearInstruction, inputs: readonly Ball[], place: Pla
     }
   }
   return { center, radius }
+}
+
+/** A number that a step knows, alone or added to something, may have been rounded to steps other than whole ones. */
+function mayBeRounded({ inputs, bias }: LinearInstruction, i: number, { scale }: Place): boolean {
+  return scale[i] !== 1 && (bias[i] !== 0 || inputs.length === 0)
+}
+
+function isBeyond({ inputs, bias }: LinearInstruction, i: number, { map }: Place): boolean {
+  return map === undefined && inputs.length === 0 && Math.abs(bias[i]!) >= BEYOND
 }
 
 /** One column of a row: the real coefficient of how many terms, and the one that the integers stand for. */

@@ -1,6 +1,7 @@
 import type { Tensor } from '../../../src/onnx/index.js'
-import { encodeModel, type ModelNode, type ModelSource } from '../../harness/onnxModel.js'
+import type { ModelNode, ModelSource } from '../../harness/onnxModel.js'
 import { runReference } from '../../harness/reference.js'
+import { encodeReference } from '../../harness/referenceModel.js'
 import { type GraphCase, inputTensors } from './graphCase.js'
 
 /** The case with fewer outputs, or without one of its nodes. */
@@ -70,7 +71,7 @@ function cutNode(graph: GraphCase, node: ModelNode, { dtype, shape, data }: Tens
 async function valuesOf(graph: GraphCase): Promise<ReadonlyMap<string, Tensor>> {
   const outputs = graph.source.nodes.flatMap((node) => node.outputs)
   try {
-    return await runReference(encodeModel({ ...graph.source, outputs }), inputTensors(graph))
+    return await runReference(encodeReference({ ...graph.source, outputs }), inputTensors(graph))
   } catch {
     return new Map()
   }
