@@ -3,17 +3,20 @@ import { generateTemplates } from '../src/backends/circom/generate.js'
 import { generateOnnxDecoder } from '../src/onnx/generate.js'
 import type { OpDefinition } from '../src/ops/op.js'
 import { filled, table } from './markdown.js'
+import type { ModelResults } from './models/results.js'
+import { modelsSection } from './models/table.js'
 import type { SecurityResults } from './security/results.js'
 import { securityTable } from './security/table.js'
 
 /**
  * Writes what is generated into the source tree: the list of operators, their table in the README, the table of
- * SECURITY.md, the ONNX decoder, the texts of the circom templates.
+ * SECURITY.md, that of models in bench/README.md, the ONNX decoder, the texts of the circom templates.
  *
  * With --check nothing is written; the files that differ are listed, and the exit code is 1 when there are any.
  */
 
 const SECURITY_RESULTS = 'bench/security/results.json'
+const MODEL_RESULTS = 'bench/models/results.json'
 const FOLDER = 'src/ops'
 /** Files beside the operators that define none. */
 const OTHERS = ['attributes.ts', 'index.ts', 'op.ts', 'registry.ts']
@@ -70,6 +73,10 @@ async function security(): Promise<string> {
   return securityTable(JSON.parse(await readFile(SECURITY_RESULTS, 'utf8')) as SecurityResults)
 }
 
+async function models(): Promise<string> {
+  return modelsSection(JSON.parse(await readFile(MODEL_RESULTS, 'utf8')) as ModelResults)
+}
+
 async function contentOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '')
 }
@@ -80,6 +87,7 @@ async function main(): Promise<void> {
     [`${FOLDER}/index.ts`, indexFile(files)],
     ['README.md', filled('README.md', 'operators', operatorTable(files))],
     ['SECURITY.md', filled('SECURITY.md', 'figures', await security())],
+    ['bench/README.md', filled('bench/README.md', 'models', await models())],
     ...(await generateOnnxDecoder()),
     ...(await generateTemplates()),
   ])
