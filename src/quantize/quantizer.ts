@@ -50,6 +50,9 @@ const MAX_UNIFORM_BITS = 32
 /** No integer that is rounded has more bits than this, so a greater shift would leave nothing either. */
 const MAX_SHIFT = 63
 
+/** Greater shifts are made of numbers of MAX_BITS bits, of which they leave nothing: 2^shift is then no coefficient. */
+const MOST_DIGITS_LOST = 48
+
 /** What a piecewise instruction tabulates. */
 export interface RealFunction {
   readonly f: (x: number) => number
@@ -245,7 +248,9 @@ export class Quantizer {
   }
 
   /** The tensor rounded to steps of about `unit`; itself where it is no finer. */
-  rescale(x: Quantized, unit: number): Quantized {
+  rescale(given: Quantized, unit: number): Quantized {
+    const isFar = this.shifts(given, unit).shift.some((shift) => shift > MOST_DIGITS_LOST)
+    const x = isFar ? this.narrow(given) : given
     const { shift, scale } = this.shifts(x, unit)
     if (shift.every((s) => s === 0)) return x
     return this.emit({ kind: 'rescale', inputs: [x.id], shift }, scale)
@@ -302,12 +307,23 @@ function laidEndToEnd(sources: readonly LinearInput[]): LinearInput {
   }
 }
 
+/** A scale's coefficient in steps of the common one has at most this many bits. */
+const MOST_MULTIPLE_BITS = 42
+
 /** Parts that the least scale is divided into before scales count as having no common measure. */
 const MOST_PARTS = 256
 
-/** The greatest part of the least scale that all are multiples of, or a finer one that others come near multiples of. */
+/**
+ * The greatest part of the least scale that all are multiples of, or a finer one that others come near multiples of; never
+ * so far below the greatest that its multiple were no coefficient.
+ */
 function commonScale(scale: Float64Array, bits: number): number {
   const least = scale.reduce((a, b) => Math.min(a, b))
+  const greatest = scale.reduce((a, b) => Math.max(a, b))
+  return Math.max(measureOf(scale, least, bits), greatest / 2 ** MOST_MULTIPLE_BITS)
+}
+
+function measureOf(scale: Float64Array, least: number, bits: number): number {
   const distinct = [...new Set(scale)]
   const measures = (unit: number) =>
     distinct.every((own) => Math.abs(own / unit - Math.round(own / unit)) <= (own / unit) * EXACT_RATIO)

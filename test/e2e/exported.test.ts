@@ -66,7 +66,8 @@ describe.each(EXPORTED)('%s', (name) => {
     expect(checkRows(lowered.circuit, witness).failures).toEqual([])
   })
 
-  it.runIf(QUANTIZED.includes(name))('agrees with onnxruntime bit for bit', () => {
+  if (!QUANTIZED.includes(name)) return
+  it('agrees with onnxruntime bit for bit', () => {
     for (const [output, values] of found) {
       const wanted = exported.outputs.get(output)!
       values.forEach((own, i) => {
