@@ -17,7 +17,7 @@ import { encodeProgram } from './integer/serialize.js'
 import { type Lowered, lowerProgram } from './lower/lower.js'
 import type { Visibility } from './lower/statement.js'
 import type { OpDefinition } from './ops/op.js'
-import { syntheticSamples } from './quantize/calibrate.js'
+import { measureExtents, syntheticSamples } from './quantize/calibrate.js'
 import { type Chosen, chooseSettings, quantizeBy, type Ranges } from './settings.js'
 import { type ModelOptions, openModel } from './typedModel.js'
 import { sha256Hex } from './util/hash.js'
@@ -63,11 +63,11 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
   const { graph, modelHash, dims } = openModel(model, { ...(given && { dims: given.dims }), ...options })
   const samples = options.calibration === undefined ? [] : readSamples(options.calibration, graph.inputs)
   const chosen = { modelHash, dims, ...rangesOf(options) }
-  const settings = given ?? settingsFor(graph, samples, chosen, options)
-  if (settings.modelHash !== modelHash) {
+  if (given !== undefined && given.modelHash !== modelHash) {
     throw new InvalidSettingsError({ problem: 'they were made for another model' })
   }
-  const program = quantizeBy(graph, settings)
+  const { settings, program } =
+    given === undefined ? quantize(graph, samples, chosen, options) : quantizedBy(graph, given)
   const lowered = lowerProgram(program, {
     inputs: options.inputVisibility ?? 'private',
     outputs: options.outputVisibility ?? 'public',
@@ -100,22 +100,33 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
   return { manifest, ...files, settings, graph, program, lowered }
 }
 
-/** Settings for the bits that are asked for; else for the fewest of some that keep the model's decisions. */
-function settingsFor(
+/** An integer model, and the settings that lead to it. */
+interface Quantization {
+  readonly settings: Settings
+  readonly program: Program
+}
+
+function quantizedBy(graph: Graph<OpDefinition>, settings: Settings): Quantization {
+  return { settings, program: quantizeBy(graph, settings) }
+}
+
+/** With the bits that are asked for; else with the fewest of some that keep the model's decisions. */
+function quantize(
   graph: Graph<OpDefinition>,
   samples: readonly Sample[],
   chosen: Omit<Chosen, 'bits'>,
   options: CompileOptions,
-): Settings {
-  const settingsOf = (bits: number) => chooseSettings(graph, samples, { ...chosen, bits })
-  if (options.bits !== undefined) return settingsOf(requireBits(options.bits))
+): Quantization {
   const synthetic = samples.length === 0
+  const measured = synthetic ? undefined : measureExtents(graph, samples, new Map())
+  const at = (bits: number) =>
+    quantizedBy(graph, chooseSettings(graph, samples, { ...chosen, bits }, measured))
+  if (options.bits !== undefined) return at(requireBits(options.bits))
   for (const bits of TRIED_BITS) {
-    const settings = settingsOf(bits)
-    const formats = new Map(settings.inputs.map(({ name, ...format }) => [name, format]))
+    const found = at(bits)
+    const formats = new Map(found.settings.inputs.map(({ name, ...format }) => [name, format]))
     const tried = synthetic ? syntheticSamples(graph, formats) : samples
-    if (bits === TRIED_BITS.at(-1) || isFaithful(graph, quantizeBy(graph, settings), tried, synthetic))
-      return settings
+    if (bits === TRIED_BITS.at(-1) || isFaithful(graph, found.program, tried, synthetic)) return found
   }
   throw new InternalError('no precision was tried')
 }

@@ -1,5 +1,6 @@
 import type { InputInstruction } from '../integer/input.js'
 import type { Program, ProgramPort } from '../integer/program.js'
+import { halfToEven } from '../util/integers.js'
 import { InputRangeError } from './errors.js'
 import type { Sample } from './tensors.js'
 
@@ -30,10 +31,7 @@ export function quantizeSample(program: Program, sample: Sample): Float64Array[]
 
 /** value / scale in float32, as runtimes divide, rounded half to even. */
 function nearestEven(value: number, scale: number): number {
-  const steps = Math.fround(Math.fround(value) / Math.fround(scale))
-  const floor = Math.floor(steps)
-  if (steps - floor === 0.5) return floor % 2 === 0 ? floor : floor + 1
-  return Math.floor(steps + 0.5)
+  return halfToEven(Math.fround(Math.fround(value) / Math.fround(scale)))
 }
 
 /** The real values of a port's integers. */

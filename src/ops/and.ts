@@ -1,6 +1,6 @@
 import { defineOp } from './op.js'
 import { compareKnown } from './shared/comparison.js'
-import { emitLogic, logicType, sampleLogic } from './shared/logic.js'
+import { emitLogic, logicExamples, logicType, sampleLogic } from './shared/logic.js'
 
 /**
  * And: A and B, broadcasting; either or both may be secret.
@@ -21,24 +21,5 @@ export const And = defineOp({
 
   sample: sampleLogic,
 
-  examples: [
-    {
-      inputs: [
-        { shape: [2, 3], dtype: 'bool' },
-        { shape: [3], dtype: 'bool' },
-      ],
-    },
-    {
-      inputs: [
-        { shape: [4], dtype: 'bool' },
-        { shape: [4], dtype: 'bool', values: [0, 1, 1, 0], constant: true },
-      ],
-    },
-    {
-      inputs: [
-        { shape: [2], dtype: 'bool', values: [0, 1], constant: true },
-        { shape: [3, 1], dtype: 'bool' },
-      ],
-    },
-  ],
+  examples: logicExamples,
 })

@@ -1,5 +1,13 @@
 import { defineOp } from './op.js'
-import { bitwiseType, combineKnown, emitBitwise, SAME, SET, sampleBitwise } from './shared/bits.js'
+import {
+  bitwiseExamples,
+  bitwiseType,
+  combineKnown,
+  emitBitwise,
+  SAME,
+  SET,
+  sampleBitwise,
+} from './shared/bits.js'
 
 /**
  * BitwiseOr: A or B, bit by bit, broadcasting; signed types in two's complement.
@@ -20,30 +28,5 @@ export const BitwiseOr = defineOp({
 
   sample: sampleBitwise,
 
-  examples: [
-    {
-      inputs: [
-        { shape: [2, 2], dtype: 'uint8' },
-        { shape: [2], dtype: 'uint8' },
-      ],
-    },
-    {
-      inputs: [
-        { shape: [3], dtype: 'int32', range: [-16, 15] },
-        { shape: [3], dtype: 'int32', range: [0, 3] },
-      ],
-    },
-    {
-      inputs: [
-        { shape: [3], dtype: 'int64', range: [-8, 7] },
-        { shape: [3], dtype: 'int64', values: [-6, 5, 100], constant: true },
-      ],
-    },
-    {
-      inputs: [
-        { shape: [2], dtype: 'uint16', values: [65535, 5], constant: true },
-        { shape: [2], dtype: 'uint16', range: [0, 7] },
-      ],
-    },
-  ],
+  examples: bitwiseExamples,
 })

@@ -1,5 +1,5 @@
 import { defineOp } from './op.js'
-import { emitExtreme } from './shared/extreme.js'
+import { emitExtreme, extremeExamples } from './shared/extreme.js'
 import { NUMBERS } from './shared/sampling.js'
 import { foldKnown, sampleVariadic, variadicType } from './shared/variadic.js'
 
@@ -24,21 +24,5 @@ export const Min = defineOp({
   // Up to opset 11 operands are floats.
   sample: (draw) => sampleVariadic(draw.opset < 12 ? undefined : NUMBERS)(draw),
 
-  examples: [
-    { inputs: [{ shape: [2, 3] }, { shape: [3] }, { shape: [2, 1] }] },
-    { inputs: [{ shape: [2, 3] }, { shape: [3], values: [0, 0.3, -0.75], constant: true }] },
-    { inputs: [{ shape: [3] }], opset: 8 },
-    {
-      inputs: [
-        { shape: [3], dtype: 'int32' },
-        { shape: [3], dtype: 'int32', values: [-1000, 0, 5], constant: true },
-      ],
-    },
-    {
-      inputs: [
-        { shape: [3], dtype: 'uint8' },
-        { shape: [3], dtype: 'uint8' },
-      ],
-    },
-  ],
+  examples: extremeExamples,
 })

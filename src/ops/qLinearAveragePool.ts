@@ -1,7 +1,7 @@
 import type { NodeContext } from '../graph/rules.js'
+import { halfToEven } from '../util/integers.js'
 import { flag, only } from './attributes.js'
 import { defineOp, type Parsed } from './op.js'
-import { halfToEven } from './shared/conversion.js'
 import { exactLinear } from './shared/exactLinear.js'
 import { membersOf } from './shared/groups.js'
 import { required } from './shared/inputs.js'

@@ -3,6 +3,7 @@ import { defineOp } from './op.js'
 import { comparableIntegers } from './shared/exactIntegers.js'
 import { comparable } from './shared/groups.js'
 import {
+  extremeReductions,
   type ReductionContext,
   reducedGroups,
   reducedType,
@@ -44,17 +45,5 @@ export const ReduceMax = defineOp({
 
   sample: sampleReduction(18),
 
-  examples: [
-    {
-      inputs: [{ shape: [2, 3, 2] }, { shape: [2], dtype: 'int64', values: [0, -1], constant: true }],
-    },
-    { inputs: [{ shape: [2, 3] }], attributes: { axes: [0], keepdims: 0 }, opset: 13 },
-    { inputs: [{ shape: [2, 2], dtype: 'int32' }] },
-    {
-      inputs: [
-        { shape: [2, 3], dtype: 'bool' },
-        { shape: [1], dtype: 'int64', values: [1], constant: true },
-      ],
-    },
-  ],
+  examples: extremeReductions,
 })

@@ -1,5 +1,5 @@
+import { halfToEven } from '../util/integers.js'
 import { defineOp } from './op.js'
-import { halfToEven } from './shared/conversion.js'
 import { mapTensor, sameType } from './shared/elementwise.js'
 import { emitRounded } from './shared/rounding.js'
 import { sampleUnary } from './shared/sampling.js'

@@ -33,6 +33,14 @@ export function roundShiftBig(x: bigint, shift: number): bigint {
   return shift === 0 ? x : (x + (1n << BigInt(shift - 1))) >> BigInt(shift)
 }
 
+/** The nearest integer, ties to even. */
+export function halfToEven(value: number): number {
+  const floor = Math.floor(value)
+  const rest = value - floor
+  if (rest === 0.5) return floor % 2 === 0 ? floor : floor + 1
+  return rest < 0.5 ? floor : floor + 1
+}
+
 /** floor(x / y), y not 0. */
 export function floorDivide(x: bigint, y: bigint): bigint {
   const quotient = x / y

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { InternalError } from '../../src/errors.js'
 import { staircaseAt } from '../../src/gadgets/requantize.js'
-import { halfToEven } from '../../src/ops/shared/conversion.js'
 import { type Plane, planeStairs } from '../../src/ops/shared/quantizedSums.js'
+import { halfToEven } from '../../src/util/integers.js'
 import { RandomNumbers } from '../harness/randomNumbers.js'
 
 const BYTE = { lo: 0, hi: 255 }

@@ -1,5 +1,6 @@
 import { NodeRefusedError } from '../../graph/errors.js'
 import type { Expansion, Value } from '../../graph/expansion.js'
+import { MASK } from '../../graph/linearMap.js'
 import type { NodeContext } from '../../graph/rules.js'
 import type { Tensor } from '../../onnx/index.js'
 import { sizeOf } from '../../util/integers.js'
@@ -33,7 +34,7 @@ export interface Layout {
 }
 
 /** What stands for minus infinity in a score: e to this is 0 in any precision. */
-const MASKED = -(2 ** 16)
+const MASKED = -MASK
 
 export function layoutOf(ctx: AttentionContext): Layout {
   const [q, k, v] = [required(ctx, 0, 'Q').shape, required(ctx, 1, 'K').shape, required(ctx, 2, 'V').shape]

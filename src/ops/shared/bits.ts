@@ -3,7 +3,7 @@ import type { NodeContext, TensorType } from '../../graph/rules.js'
 import type { Tensor } from '../../onnx/index.js'
 import type { Quantized, Quantizer } from '../../quantize/quantizer.js'
 import { bitLength } from '../../util/integers.js'
-import type { Draw, SampledNode } from '../op.js'
+import type { Draw, Example, SampledNode } from '../op.js'
 import { affine } from './affine.js'
 import { broadcastType, operands } from './arithmetic.js'
 import { integerType, wrapInteger } from './conversion.js'
@@ -143,3 +143,31 @@ export function sampleBitwise(draw: Draw): SampledNode {
     : weights(broadcasting(draw, a.shape), a.dtype)
   return { inputs: draw.chance(0.5) ? [a, b] : [b, a] }
 }
+
+/** Examples of an operator on two integers, bit by bit. */
+export const bitwiseExamples: readonly Example[] = [
+  {
+    inputs: [
+      { shape: [2, 2], dtype: 'uint8' },
+      { shape: [2], dtype: 'uint8' },
+    ],
+  },
+  {
+    inputs: [
+      { shape: [3], dtype: 'int32', range: [-16, 15] },
+      { shape: [3], dtype: 'int32', range: [0, 3] },
+    ],
+  },
+  {
+    inputs: [
+      { shape: [3], dtype: 'int64', range: [-8, 7] },
+      { shape: [3], dtype: 'int64', values: [-6, 5, 100], constant: true },
+    ],
+  },
+  {
+    inputs: [
+      { shape: [2], dtype: 'uint16', values: [65535, 5], constant: true },
+      { shape: [2], dtype: 'uint16', range: [0, 7] },
+    ],
+  },
+]

@@ -1,5 +1,5 @@
 import type { DataType } from '../../onnx/index.js'
-import { floorLog2 } from '../../util/integers.js'
+import { floorLog2, halfToEven } from '../../util/integers.js'
 
 /** Width and sign of the integer types. */
 const INTEGERS: Partial<Record<DataType, readonly [bits: number, signed: boolean]>> = {
@@ -61,12 +61,4 @@ function roundToFloat(value: number, digits: number, leastExponent: number): num
   if (value === 0 || !Number.isFinite(value)) return value
   const step = 2 ** Math.max(leastExponent, floorLog2(Math.abs(value)) + 1 - digits)
   return halfToEven(value / step) * step
-}
-
-/** The nearest integer, ties to even. */
-export function halfToEven(value: number): number {
-  const floor = Math.floor(value)
-  const rest = value - floor
-  if (rest === 0.5) return floor % 2 === 0 ? floor : floor + 1
-  return rest < 0.5 ? floor : floor + 1
 }

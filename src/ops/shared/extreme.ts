@@ -1,5 +1,6 @@
 import type { NodeContext } from '../../graph/rules.js'
 import type { Quantized, Quantizer } from '../../quantize/quantizer.js'
+import type { Example } from '../op.js'
 import { aligned, laidEndToEnd, operandsOf } from './aligned.js'
 import { exactLinear } from './exactLinear.js'
 
@@ -37,3 +38,22 @@ export function emitGreatest(q: Quantizer, tensors: readonly Quantized[]): Quant
 function scaled(q: Quantizer, x: Quantized, sign: 1 | -1): Quantized {
   return sign === 1 ? x : exactLinear(q, [x], x.scale, (i) => [[i, -1]])
 }
+
+/** Examples of the greatest or least of some tensors. */
+export const extremeExamples: readonly Example[] = [
+  { inputs: [{ shape: [2, 3] }, { shape: [3] }, { shape: [2, 1] }] },
+  { inputs: [{ shape: [2, 3] }, { shape: [3], values: [0, 0.3, -0.75], constant: true }] },
+  { inputs: [{ shape: [3] }], opset: 8 },
+  {
+    inputs: [
+      { shape: [3], dtype: 'int32' },
+      { shape: [3], dtype: 'int32', values: [-1000, 0, 5], constant: true },
+    ],
+  },
+  {
+    inputs: [
+      { shape: [3], dtype: 'uint8' },
+      { shape: [3], dtype: 'uint8' },
+    ],
+  },
+]

@@ -1,7 +1,7 @@
 import { NodeRefusedError } from '../../graph/errors.js'
 import type { NodeContext, TensorType } from '../../graph/rules.js'
 import type { Quantized, Quantizer } from '../../quantize/quantizer.js'
-import type { Draw, SampledNode } from '../op.js'
+import type { Draw, Example, SampledNode } from '../op.js'
 
 import { broadcastType, operands } from './arithmetic.js'
 import { exactLinear } from './exactLinear.js'
@@ -55,3 +55,25 @@ export function sampleLogic(draw: Draw): SampledNode {
     : weights(broadcasting(draw, a.shape), 'bool')
   return { inputs: draw.chance(0.5) ? [a, b] : [b, a] }
 }
+
+/** Examples of an operator on two truth values. */
+export const logicExamples: readonly Example[] = [
+  {
+    inputs: [
+      { shape: [2, 3], dtype: 'bool' },
+      { shape: [3], dtype: 'bool' },
+    ],
+  },
+  {
+    inputs: [
+      { shape: [4], dtype: 'bool' },
+      { shape: [4], dtype: 'bool', values: [0, 1, 1, 0], constant: true },
+    ],
+  },
+  {
+    inputs: [
+      { shape: [2], dtype: 'bool', values: [0, 1], constant: true },
+      { shape: [3, 1], dtype: 'bool' },
+    ],
+  },
+]

@@ -1,10 +1,14 @@
 import type { NodeContext, NodeInput } from '../../graph/rules.js'
 import type { DataType, Tensor } from '../../onnx/index.js'
 import type { Quantized, Quantizer } from '../../quantize/quantizer.js'
-import type { Products } from './bilinear.js'
-import { exactLinear } from './exactLinear.js'
+import { affine } from './affine.js'
+import { emitProducts, evaluateProducts, type Products, productMap } from './bilinear.js'
+import { integerLinear } from './exactIntegers.js'
 import { emitRequantized, type Grid, multiplied, type Requantization } from './quantization.js'
 import { wrapTo } from './wrap.js'
+
+/** What runtimes add products of quantized numbers up in. */
+const ACCUMULATOR: DataType = 'int32'
 
 /** A factor of a product of quantized tensors. */
 export interface QuantizedFactor {
@@ -42,18 +46,9 @@ function rulesOf({ products, multiplier, zero, dtype }: QuantizedProduct) {
   return { group, rules }
 }
 
-/** The accumulators, for known factors. */
-function accumulate(product: QuantizedProduct, left: Float64Array, right: Float64Array): Float64Array {
-  const { products, bias } = product
-  const [lz, rz] = [product.left.grid.zero, product.right.grid.zero]
-  return Float64Array.from({ length: products.rowStart.length - 1 }, (_, i) => {
-    let total = bias?.[i] ?? 0
-    for (let k = products.rowStart[i]!; k < products.rowStart[i + 1]!; k++) {
-      const [a, b] = [products.left[k]!, products.right[k]!]
-      total += (left[a]! - lz[a]!) * (right[b]! - rz[b]!)
-    }
-    return total
-  })
+/** A known factor less its zero points. */
+function centered(data: Float64Array, { zero }: Grid): Float64Array {
+  return data.map((value, i) => value - zero[i]!)
 }
 
 export function evaluateQuantized(
@@ -63,10 +58,13 @@ export function evaluateQuantized(
   right: Tensor,
 ): readonly Tensor[] {
   const { group, rules } = rulesOf(product)
-  const data = accumulate(product, left.data, right.data)
-  return [
-    { ...ctx.outputs[0]!, data: data.map((x, i) => rules.get(group[i]!)!.f(x) + rules.get(group[i]!)!.zero) },
-  ]
+  const [a, b] = [centered(left.data, product.left.grid), centered(right.data, product.right.grid)]
+  const sums = evaluateProducts(product.products, a, b, ACCUMULATOR)
+  const data = sums.map((sum, i) => {
+    const { f, zero } = rules.get(group[i]!)!
+    return f(sum + (product.bias?.[i] ?? 0)) + zero
+  })
+  return [{ ...ctx.outputs[0]!, data }]
 }
 
 /**
@@ -83,54 +81,42 @@ export function emitQuantizedProduct(
   right: Quantized | undefined,
 ): Quantized {
   const { group, rules } = rulesOf(product)
-  const sums = left && right ? contracted(q, product, left, right) : linearly(q, product, left, right)
-  return emitRequantized(q, wrapTo(q, sums, 'int32', ctx), group, rules, product.dtype)
+  const whole = { ...ctx, outputs: [{ ...ctx.outputs[0]!, dtype: ACCUMULATOR }] }
+  const sums = accumulated(q, whole, product, left, right)
+  return emitRequantized(q, sums, group, rules, product.dtype)
 }
 
-/** (x - zx) c = c x - c zx for known c. */
-function linearly(
+/** The accumulators: linear where a factor is known, else a row for each product. */
+function accumulated(
   q: Quantizer,
+  ctx: NodeContext<unknown>,
   { left, right, products, bias }: QuantizedProduct,
   a: Quantized | undefined,
   b: Quantized | undefined,
 ): Quantized {
-  const [secret, known] = a === undefined ? [right, left] : [left, right]
-  const [col, from] = a === undefined ? [products.right, products.left] : [products.left, products.right]
-  const factors = known.input.value!.data.map((value, i) => value - known.grid.zero[i]!)
-  const size = products.rowStart.length - 1
-  const rows = {
-    rowStart: products.rowStart,
-    col,
-    coef: Float64Array.from(from, (j) => factors[j]!),
-    bias: Float64Array.from({ length: size }, (_, i) => bias?.[i] ?? 0),
+  const known = a === undefined ? left : right
+  if (a === undefined || b === undefined) {
+    const values = centered(known.input.value!.data, known.grid)
+    const map = productMap(products, values, a === undefined ? 'left' : 'right', 1)
+    const secret = a === undefined ? shifted(q, b!, right.grid) : shifted(q, a, left.grid)
+    return integerLinear(q, ctx, { ...map, bias }, [secret])
   }
-  for (let i = 0; i < size; i++) {
-    for (let k = rows.rowStart[i]!; k < rows.rowStart[i + 1]!; k++) {
-      rows.bias[i]! -= rows.coef[k]! * secret.grid.zero[col[k]!]!
-    }
-  }
-  return q.emit({ kind: 'linear', inputs: [(a ?? b)!.id], ...rows }, new Float64Array(size).fill(1))
-}
-
-function contracted(
-  q: Quantizer,
-  { left, right, products, bias }: QuantizedProduct,
-  a: Quantized,
-  b: Quantized,
-): Quantized {
-  const [x, y] = [shifted(q, a, left.grid), shifted(q, b, right.grid)]
-  const ones = new Float64Array(products.rowStart.length - 1).fill(1)
-  const sums = q.emit({ kind: 'contract', inputs: [x.id, y.id], ...products }, ones)
-  return bias === undefined ? sums : exactLinear(q, [sums], ones, (i) => [[i, 1]], bias)
+  const sums = emitProducts(q, ctx, products, shifted(q, a, left.grid), shifted(q, b, right.grid))
+  const biased = affine(
+    q,
+    sums,
+    () => 1,
+    (i) => bias?.[i] ?? 0,
+  )
+  return wrapTo(q, biased, ACCUMULATOR, ctx)
 }
 
 /** x less its zero point. */
 function shifted(q: Quantizer, x: Quantized, { zero }: Grid): Quantized {
-  return exactLinear(
+  return affine(
     q,
-    [x],
-    x.scale,
-    (i) => [[i, 1]],
-    zero.map((z) => -z),
+    x,
+    () => 1,
+    (i) => -zero[i]!,
   )
 }

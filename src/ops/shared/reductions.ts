@@ -4,7 +4,7 @@ import type { NodeContext, TensorType } from '../../graph/rules.js'
 import type { DataType, Tensor } from '../../onnx/index.js'
 import { sizeOf } from '../../util/integers.js'
 import { flag, ints } from '../attributes.js'
-import type { Draw, Parsed, SampledNode } from '../op.js'
+import type { Draw, Example, Parsed, SampledNode } from '../op.js'
 import { distinctAxes, listOf } from './axes.js'
 import { isFloat, wrapInteger } from './conversion.js'
 import { type Groups, mapGroups } from './groups.js'
@@ -115,3 +115,18 @@ export function sampleReduction(
     return { inputs: [x], attributes: { ...keepdims, axes: axes.toSorted((a, b) => a - b) } }
   }
 }
+
+/** Examples of the greatest or least over some axes. */
+export const extremeReductions: readonly Example[] = [
+  {
+    inputs: [{ shape: [2, 3, 2] }, { shape: [2], dtype: 'int64', values: [0, -1], constant: true }],
+  },
+  { inputs: [{ shape: [2, 3] }], attributes: { axes: [0], keepdims: 0 }, opset: 13 },
+  { inputs: [{ shape: [2, 2], dtype: 'int32' }] },
+  {
+    inputs: [
+      { shape: [2, 3], dtype: 'bool' },
+      { shape: [1], dtype: 'int64', values: [1], constant: true },
+    ],
+  },
+]
