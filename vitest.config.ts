@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 const slow = [
   'test/e2e/**/*.test.ts',
   'test/provers/**/*.test.ts',
-  'test/solidity/**/*.test.ts',
+  'test/contract/**/*.test.ts',
   'test/circom/**/*.test.ts',
   'test/dropIn/**/*.test.ts',
   'test/kernels/**/*.test.ts',

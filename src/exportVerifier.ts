@@ -1,6 +1,14 @@
 import { requireCircuitHash } from './artifacts/circuitHash.js'
 import type { Manifest } from './artifacts/manifest.js'
 import { requireOrigin, requireStamp, unpairedKeys } from './artifacts/stamp.js'
+import {
+  assertDeployableKey,
+  type Groth16VerificationKey,
+  type KeyFacts,
+  relationsOf,
+  verifyingPoints,
+} from './contract/key.js'
+import { verifierName, verifierSource } from './contract/verifier.js'
 import { UnsupportedProtocolError } from './errors.js'
 import { G1, G2 } from './field/curve.js'
 import { readCeremony } from './provers/groth16/contributions.js'
@@ -10,14 +18,6 @@ import { type KeyInfo, readKeyInfo } from './provers/keyInfo.js'
 import { holdsPointsOf } from './provers/keyPoints.js'
 import { onlySection, readSections } from './provers/sections.js'
 import type { JsonObject } from './provers/types.js'
-import {
-  assertDeployableKey,
-  type Groth16VerificationKey,
-  type KeyFacts,
-  relationsOf,
-  verifyingPoints,
-} from './solidity/key.js'
-import { verifierName, verifierSource } from './solidity/verifier.js'
 
 export interface ExportOptions {
   /** Default: ZkmlVerifier. An insecure key's contract is named DevOnly<name>. */

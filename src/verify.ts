@@ -1,9 +1,9 @@
 import { stampOf } from './artifacts/stamp.js'
+import { openRelations } from './contract/openRelations.js'
 import { readG1, readG2 } from './provers/groth16/points.js'
 import { verifyMany } from './provers/groth16/verifier.js'
 import type { JsonObject, Protocol, Proved } from './provers/types.js'
 import { verifyProof } from './provers/verify.js'
-import { openRelations } from './solidity/openRelations.js'
 
 export interface Verdict {
   readonly valid: boolean

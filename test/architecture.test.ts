@@ -18,9 +18,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   auditor: ['backends', 'field', 'util'],
   kernels: ['errors', 'field'],
   provers: ['errors', 'backends', 'field', 'kernels', 'util'],
-  solidity: ['errors', 'circuit', 'field', 'util'],
+  contract: ['errors', 'circuit', 'field', 'util'],
   data: ['errors', 'integer', 'util'],
-  dropIn: ['errors', 'backends', 'field', 'provers', 'solidity'],
+  dropIn: ['errors', 'backends', 'field', 'provers', 'contract'],
   artifacts: ['errors', 'version', 'circuit', 'integer', 'provers', 'util'],
 }
 

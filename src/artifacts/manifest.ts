@@ -18,6 +18,7 @@ const tensor = z.object({
 })
 
 const publicTensor = tensor.extend({
+  role: z.enum(['input', 'output', 'weights']),
   visibility: z.enum(['public', 'hashed']),
   bytesPerValue: count,
   valuesPerSignal: count,

@@ -6,13 +6,13 @@
  * encodings, read together as one big-endian number, are one signal (below 2^248, so below the field modulus).
  * The last signal of a tensor holds what remains, right-aligned. A contract packs calldata bytes the same way.
  *
- * A hashed tensor is one signal: the digest.
+ * A hashed tensor is one signal: the digest. Hashed weights are one tensor of role `weights`, hashed too.
  *
- * Signals are ordered as snarkjs orders them: all tensors with role `output` first, then role `input`.
+ * Signals are ordered as snarkjs orders them: all tensors with role `output` first, then `weights`, then role `input`.
  */
 export interface PublicTensor {
   readonly name: string
-  readonly role: 'input' | 'output'
+  readonly role: 'input' | 'output' | 'weights'
   readonly visibility: 'public' | 'hashed'
   readonly shape: readonly number[]
   /** Real value of element v is v * scale. */

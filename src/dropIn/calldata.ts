@@ -1,4 +1,4 @@
-import { snarkjsArguments } from '../solidity/calldata.js'
+import { snarkjsArguments } from '../contract/calldata.js'
 import { inDecimal, plainProof } from './decimals.js'
 
 /**

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/circuit/digest.js'
+import { packTensor } from '../../src/contract/packing.js'
 import { compile } from '../../src/index.js'
 import { witnessFor } from '../../src/infer.js'
-import { packTensor } from '../../src/solidity/packing.js'
+import { tensor } from '../contract/examples.js'
 import { SMALL_INPUT, smallModel } from '../e2e/smallModel.js'
-import { tensor } from '../solidity/examples.js'
 
 /** Digests of hashed tensors: what makes two of them differ, and what does not. */
 const bytes = (size: number) => tensor({ name: 't', role: 'input', shape: [size], lo: 0, hi: 255 })

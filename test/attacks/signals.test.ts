@@ -1,5 +1,6 @@
 import type { Hex } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyProofCalldata } from '../../src/contract/calldata.js'
 import { FQ, FR } from '../../src/field/bn254.js'
 import {
   compile,
@@ -9,12 +10,11 @@ import {
   verify,
   verifyBatch,
 } from '../../src/index.js'
-import { verifyProofCalldata } from '../../src/solidity/calldata.js'
 import { openWorkshop, type Workshop } from '../cli/workshop.js'
+import { proofWords } from '../contract/proofWords.js'
 import { type OnChain, proveOnChain } from '../e2e/onChain.js'
 import { SMALL_INPUT, smallModel } from '../e2e/smallModel.js'
 import { type Evm, revertOf, startEvm } from '../harness/evm.js'
-import { proofWords } from '../solidity/proofWords.js'
 
 /** Other numbers, or other texts, for the public signals and coordinates of a proof that holds. */
 let evm: Evm

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { packTensor } from '../../src/contract/packing.js'
 import {
   type Compilation,
   compile,
@@ -13,7 +14,6 @@ import {
 import { verifyGroth16 } from '../../src/provers/groth16/verifier.js'
 import { withSnarkjs } from '../../src/provers/snarkjs.js'
 import type { JsonObject } from '../../src/provers/types.js'
-import { packTensor } from '../../src/solidity/packing.js'
 import { openWorkshop, type Workshop } from '../cli/workshop.js'
 import { SMALL_INPUT, smallModel } from '../e2e/smallModel.js'
 import { compileSolidity, withEvm } from '../harness/evm.js'

@@ -3,6 +3,12 @@ import { R1csPrimeError, R1csTruncatedError } from '../../src/backends/r1cs/read
 import { RangeTooWideError, WitnessInputError } from '../../src/circuit/errors.js'
 import { FileWriteError, FolderBusyError } from '../../src/cli/errors.js'
 import {
+  KeyStatementMismatchError,
+  MalformedKeyError,
+  TensorLengthError,
+  TooManySignalsError,
+} from '../../src/contract/errors.js'
+import {
   CircuitAssertionError,
   MissingSignalsError,
   NotAWitnessProgramError,
@@ -31,12 +37,6 @@ import {
   SnarkjsFailedError,
   UnsatisfiedWitnessError,
 } from '../../src/provers/errors.js'
-import {
-  KeyStatementMismatchError,
-  MalformedKeyError,
-  TensorLengthError,
-  TooManySignalsError,
-} from '../../src/solidity/errors.js'
 
 /**
  * Errors that need a full disk, gigabytes, a file of another tool, a sick model that an earlier check refuses, or a bug: made here with the facts that they would

@@ -16,8 +16,8 @@ import {
   verify,
 } from '../../src/index.js'
 import { concatFloat64 } from '../../src/util/arrays.js'
+import { proofWords } from '../contract/proofWords.js'
 import { type Deployed, type Evm, revertOf, startEvm } from '../harness/evm.js'
-import { proofWords } from '../solidity/proofWords.js'
 import { readFixture } from './fixture.js'
 import { proveOnChain } from './onChain.js'
 import { type SnarkjsFolder, snarkjsFolder } from './snarkjsCli.js'

@@ -1,6 +1,6 @@
 import type { JsonObject, Proved } from '../../src/provers/types.js'
+import * as points from '../contract/sampleKey.js'
 import { RandomNumbers } from '../harness/randomNumbers.js'
-import * as points from '../solidity/sampleKey.js'
 import { inverse, mod } from './bn254Reference.js'
 
 /** k G as snarkjs writes points, infinity as it does too. */

@@ -1,6 +1,6 @@
-import { sizeOf } from '../../util/integers.js'
-import type { TensorParameter } from '../parameters.js'
-import { fixedPointScale } from '../scale.js'
+import { sizeOf } from '../../../util/integers.js'
+import type { TensorParameter } from '../../parameters.js'
+import { fixedPointScale } from '../../scale.js'
 import { capitalized } from './text.js'
 
 /** Public constants with the scale of a tensor. */

@@ -1,4 +1,4 @@
-import type { Groth16Proof } from '../../src/solidity/calldata.js'
+import type { Groth16Proof } from '../../src/contract/calldata.js'
 
 /** The eight words of a proof as a contract takes them: of B's coordinates the coefficient of u first. */
 export function proofWords({ pi_a, pi_b, pi_c }: Groth16Proof): bigint[] {

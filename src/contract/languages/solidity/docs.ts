@@ -1,6 +1,6 @@
-import type { PublicTensor } from '../../circuit/statement.js'
-import { sizeOf } from '../../util/integers.js'
-import type { TensorParameter } from '../parameters.js'
+import type { PublicTensor } from '../../../circuit/statement.js'
+import { sizeOf } from '../../../util/integers.js'
+import type { TensorParameter } from '../../parameters.js'
 import type { ContractFacts } from './contract.js'
 import { plain } from './text.js'
 

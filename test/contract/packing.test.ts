@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SignalRangeError, TensorLengthError, ValueOutOfRangeError } from '../../src/solidity/errors.js'
-import { packTensor, tensorBytes, unpackTensor } from '../../src/solidity/packing.js'
+import { SignalRangeError, TensorLengthError, ValueOutOfRangeError } from '../../src/contract/errors.js'
+import { packTensor, tensorBytes, unpackTensor } from '../../src/contract/packing.js'
 import { tensor } from './examples.js'
 
 const anyTensorAndValues = fc

@@ -1,5 +1,5 @@
 import { bn254 } from '@noble/curves/bn254.js'
-import type { Groth16VerificationKey } from '../../src/solidity/key.js'
+import type { Groth16VerificationKey } from '../../src/contract/key.js'
 
 /** A well-formed verification key for `signals` public signals, of no circuit. */
 export function sampleKey(signals: number): Groth16VerificationKey {

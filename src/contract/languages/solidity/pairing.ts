@@ -1,5 +1,5 @@
-import { FQ } from '../../field/bn254.js'
-import type { Fq2, G1, G2, VerifyingPoints } from '../key.js'
+import { FQ } from '../../../field/bn254.js'
+import type { Fq2, G1, G2, VerifyingPoints } from '../../key.js'
 
 /**
  * The Groth16 check, shared by both entry points: internal functions `_place(a, b, c)` and `_holds(p, signals)`.

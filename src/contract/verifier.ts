@@ -14,8 +14,8 @@ import {
   type VerifyingPoints,
   verifyingPoints,
 } from './key.js'
+import { contractSource } from './languages/solidity/contract.js'
 import { tensorParameters } from './parameters.js'
-import { contractSource } from './templates/contract.js'
 
 export interface VerifierOptions {
   readonly verificationKey: Groth16VerificationKey

@@ -1,13 +1,13 @@
 import { type Abi, encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { verifierAbi } from '../../src/solidity/abi.js'
+import { verifierAbi } from '../../src/contract/abi.js'
 import {
   proofCalldata,
   tensorValues,
   verifyInferenceCalldata,
   verifyProofCalldata,
-} from '../../src/solidity/calldata.js'
-import { MalformedProofError, TensorLengthError, ValueOutOfRangeError } from '../../src/solidity/errors.js'
+} from '../../src/contract/calldata.js'
+import { MalformedProofError, TensorLengthError, ValueOutOfRangeError } from '../../src/contract/errors.js'
 import { statementOf, TINY, tensor, tinyExample } from './examples.js'
 import { endSnarkjs, type Groth16Example, snarkjsCalldata } from './groth16.js'
 import { proofWords } from './proofWords.js'

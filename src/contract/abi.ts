@@ -1,6 +1,6 @@
 import type { Statement } from '../circuit/statement.js'
+import { capitalized } from './languages/solidity/text.js'
 import { type TensorParameter, tensorParameters } from './parameters.js'
-import { capitalized } from './templates/text.js'
 
 export interface AbiParameter {
   readonly name: string

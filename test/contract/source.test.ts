@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FQ } from '../../src/field/bn254.js'
-import { verifierAbi } from '../../src/solidity/abi.js'
+import { verifierAbi } from '../../src/contract/abi.js'
 import {
   ContractNameError,
   InsecureKeyError,
@@ -8,15 +7,16 @@ import {
   MalformedKeyError,
   NothingPublicError,
   TooManySignalsError,
-} from '../../src/solidity/errors.js'
+} from '../../src/contract/errors.js'
 import {
   assertDeployableKey,
   type Groth16VerificationKey,
   gammaEqualsDelta,
   verifyingPoints,
-} from '../../src/solidity/key.js'
-import { fixedPointScale } from '../../src/solidity/scale.js'
-import { MAX_SIGNALS, type VerifierOptions, verifierSource } from '../../src/solidity/verifier.js'
+} from '../../src/contract/key.js'
+import { fixedPointScale } from '../../src/contract/scale.js'
+import { MAX_SIGNALS, type VerifierOptions, verifierSource } from '../../src/contract/verifier.js'
+import { FQ } from '../../src/field/bn254.js'
 import { compileSolidity } from '../harness/evm.js'
 import { statementOf, TINY, tensor } from './examples.js'
 import { g1, g2, sampleKey } from './sampleKey.js'
