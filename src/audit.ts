@@ -78,7 +78,7 @@ function originOf(circuit: Circuit, wire: number): { node: string; gadget: strin
   return { node: circuit.nodes[call.node]!, gadget: call.gadget }
 }
 
-/** The circuit's inputs are the elements of the input tensors, in order, then salts; signals are those stated. */
+/** The circuit's inputs are the elements of the input tensors, in order, then weights and salts; signals are those stated. */
 function checkStatement(
   r1cs: R1cs,
   manifest: Manifest,
@@ -87,7 +87,7 @@ function checkStatement(
   const inputs = manifest.tensors.filter(({ role }) => role === 'input')
   const hashed = manifest.statement.tensors.filter(({ visibility }) => visibility === 'hashed')
   const elements = inputs.flatMap((tensor) => new Array<typeof tensor>(sizeOf(tensor.shape)).fill(tensor))
-  const expected = elements.length + SALT_LIMBS * hashed.length
+  const expected = elements.length + manifest.weightInputs + SALT_LIMBS * hashed.length
   const signals = publicSignalCount(r1cs)
   const first = 1 + signals
   return [

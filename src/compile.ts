@@ -8,16 +8,21 @@ import { writeR1cs } from './backends/r1cs/writer.js'
 import { nonZeros, rowCount } from './circuit/circuit.js'
 import { encodeCircuit } from './circuit/serialize.js'
 import type { Statement } from './circuit/statement.js'
+import { commitToWeights } from './commitToWeights.js'
 import { readSamples, type Sample } from './data/tensors.js'
 import { InternalError, InvalidOptionError } from './errors.js'
 import type { Graph } from './graph/graph.js'
 import type { Bounds } from './integer/instruction.js'
 import type { Program, ProgramPort } from './integer/program.js'
 import { encodeProgram } from './integer/serialize.js'
-import { type Lowered, lowerProgram } from './lower/lower.js'
-import type { Visibility } from './lower/statement.js'
+import { TooManyWeightsError } from './lower/errors.js'
+import { type Lowered, lowerProgram, weightsOf } from './lower/lower.js'
+import type { Visibility, WeightVisibility } from './lower/statement.js'
+import { type WeightCost, weightCost } from './lower/weightCost.js'
+import { drawSalt, type Opening, requireSalt } from './openings.js'
 import type { OpDefinition } from './ops/op.js'
 import { measureExtents, syntheticSamples } from './quantize/calibrate.js'
+import type { InputFormat } from './quantize/quantize.js'
 import { type Chosen, chooseSettings, quantizeBy, type Ranges } from './settings.js'
 import { type ModelOptions, openModel } from './typedModel.js'
 import { sha256Hex } from './util/hash.js'
@@ -28,6 +33,17 @@ export interface CompileOptions extends ModelOptions {
   readonly protocol?: Protocol
   readonly inputVisibility?: Visibility
   readonly outputVisibility?: Visibility
+  /**
+   * 'fixed' (default): weights are constants of the circuit, which the key binds. 'private': they are secret inputs, so that
+   * a proof shows the architecture alone. 'hashed': secret inputs under a commitment that every proof shows.
+   */
+  readonly weights?: WeightVisibility
+  /** Of the commitment to hashed weights; 0 to 2^150 - 1, drawn at random when left out. */
+  readonly weightsSalt?: bigint
+  /** Told what hidden weights cost, before the circuit is made. */
+  readonly onWeights?: (cost: WeightCost) => void
+  /** How some inputs become integers, by name, for inputs that are another circuit's outputs (see `linkedFormat`). */
+  readonly inputFormats?: Readonly<Record<string, InputFormat>>
   /**
    * Bits of inputs, weights and activations: 2 to 16. Left out: the fewest of 8, 10, ..., 16 at which the integer model
    * decides as the float model on the calibration data, or is within 1 % of it on random inputs where there is none.
@@ -50,27 +66,35 @@ export interface Compilation extends Compiled {
   readonly graph: Graph<OpDefinition>
   readonly program: Program
   readonly lowered: Lowered
+  /** What opens the commitment to hashed weights: as secret as they are, and needed for every proof. */
+  readonly weightsOpening?: Opening
 }
 
 /**
- * Compiles an ONNX model to a circuit. The same model and options give the same bytes on every machine.
+ * Compiles an ONNX model to a circuit. The same model and options give the same bytes on every machine; the salt of hashed
+ * weights, which is in none of the files, is drawn anew unless it is given.
  *
  * @throws UnsupportedModelError, SymbolicDimensionError and other kinds of ZkmlError
  */
 export function compile(model: Uint8Array, options: CompileOptions = {}): Compilation {
   requireAlone(options)
   const given = options.settings === undefined ? undefined : readSettings(options.settings)
-  const { graph, modelHash, dims } = openModel(model, { ...(given && { dims: given.dims }), ...options })
+  const weights = options.weights ?? 'fixed'
+  const opened = { ...(given && { dims: given.dims }), ...options, secretWeights: weights !== 'fixed' }
+  const { graph, modelHash, dims } = openModel(model, opened)
   const samples = options.calibration === undefined ? [] : readSamples(options.calibration, graph.inputs)
-  const chosen = { modelHash, dims, ...rangesOf(options) }
+  const formats = new Map(Object.entries(options.inputFormats ?? {}))
+  const chosen = { modelHash, dims, formats, ...rangesOf(options) }
   if (given !== undefined && given.modelHash !== modelHash) {
     throw new InvalidSettingsError({ problem: 'they were made for another model' })
   }
   const { settings, program } =
-    given === undefined ? quantize(graph, samples, chosen, options) : quantizedBy(graph, given)
+    given === undefined ? quantize(graph, samples, chosen, options) : quantizedBy(graph, given, options)
+  if (weights !== 'fixed') announceCost(program, options)
   const lowered = lowerProgram(program, {
     inputs: options.inputVisibility ?? 'private',
     outputs: options.outputVisibility ?? 'public',
+    weights,
   })
   const files = {
     r1cs: writeR1cs(lowered.circuit),
@@ -79,6 +103,8 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
   }
   const described = {
     tensors: describePorts(program, lowered.bounds, options),
+    weights,
+    weightInputs: weightsOf(program).reduce((count, { values }) => count + values.length, 0),
     statement: mutable(lowered.statement),
     r1cs: { file: 'circuit.r1cs', sha256: sha256Hex(files.r1cs) },
   }
@@ -97,7 +123,24 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
     witness: { file: 'circuit.witness', sha256: sha256Hex(files.witness) },
     model: { file: 'circuit.model', sha256: sha256Hex(files.model) },
   }
-  return { manifest, ...files, settings, graph, program, lowered }
+  const weightsOpening = weights === 'hashed' ? commitToWeights(program, lowered, saltOf(options)) : undefined
+  return { manifest, ...files, settings, graph, program, lowered, ...(weightsOpening && { weightsOpening }) }
+}
+
+function saltOf({ weightsSalt }: CompileOptions): bigint {
+  return weightsSalt === undefined ? drawSalt() : requireSalt('weightsSalt', weightsSalt)
+}
+
+/** Most rows that hidden weights may take: those of digests have some 30 terms each, and files end at 2 GB. */
+const MOST_WEIGHT_ROWS = 2 ** 19
+
+/** @throws TooManyWeightsError */
+function announceCost(program: Program, { weights, onWeights }: CompileOptions): void {
+  const cost = weightCost(program, weights === 'hashed')
+  onWeights?.(cost)
+  const rows = cost.productRows + cost.commitmentRows
+  if (rows > MOST_WEIGHT_ROWS)
+    throw new TooManyWeightsError({ weights: cost.weights, rows, limit: MOST_WEIGHT_ROWS })
 }
 
 /** An integer model, and the settings that lead to it. */
@@ -106,8 +149,12 @@ interface Quantization {
   readonly program: Program
 }
 
-function quantizedBy(graph: Graph<OpDefinition>, settings: Settings): Quantization {
-  return { settings, program: quantizeBy(graph, settings) }
+function quantizedBy(
+  graph: Graph<OpDefinition>,
+  settings: Settings,
+  { weights }: CompileOptions,
+): Quantization {
+  return { settings, program: quantizeBy(graph, settings, weights === 'hashed') }
 }
 
 /** With the bits that are asked for; else with the fewest of some that keep the model's decisions. */
@@ -120,7 +167,7 @@ function quantize(
   const synthetic = samples.length === 0
   const measured = synthetic ? undefined : measureExtents(graph, samples, new Map())
   const at = (bits: number) =>
-    quantizedBy(graph, chooseSettings(graph, samples, { ...chosen, bits }, measured))
+    quantizedBy(graph, chooseSettings(graph, samples, { ...chosen, bits }, measured), options)
   if (options.bits !== undefined) return at(requireBits(options.bits))
   for (const bits of TRIED_BITS) {
     const found = at(bits)

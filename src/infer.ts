@@ -1,15 +1,16 @@
 import { loadCircuit, loadProgram } from './artifacts/compiled.js'
 import { interpretLoaded, solveLoaded } from './artifacts/computing.js'
+import { MissingWeightsOpeningError, UnknownSaltError } from './artifacts/errors.js'
 import type { Manifest } from './artifacts/manifest.js'
 import { type CheckReport, checkRows } from './circuit/check.js'
 import type { Witness } from './circuit/witness.js'
 import { packTensor } from './contract/packing.js'
 import { dequantize, quantizeSample } from './data/integers.js'
 import { readSample } from './data/tensors.js'
-import { SALT_LIMBS } from './gadgets/tensorDigest.js'
 import type { Values } from './integer/instruction.js'
 import type { Program } from './integer/program.js'
-import { SALT_BITS } from './lower/lower.js'
+import { weightsOf } from './lower/lower.js'
+import { drawSalt, type Opening, requireSalt, saltLimbs } from './openings.js'
 import { concatFloat64 } from './util/arrays.js'
 import { DamagedArtifactError } from './util/container.js'
 
@@ -33,7 +34,12 @@ export interface ModelFiles {
 
 export interface CircuitFiles extends ModelFiles {
   readonly witness: Uint8Array
+  /** Of a circuit with hashed weights. */
+  readonly weightsOpening?: Opening | undefined
 }
+
+/** Salts of hashed tensors by name, for digests that other proofs show too; those left out are drawn at random. */
+export type Salts = Readonly<Record<string, bigint>>
 
 /**
  * Runs the integer model on one input, without a circuit.
@@ -57,23 +63,29 @@ export function check(files: CircuitFiles, input: unknown): CheckReport & { read
 }
 
 /**
- * The witness for one input with fresh salts, and what the model computes. The caller wipes the witness.
+ * The witness for one input, and what the model computes. The caller wipes the witness.
  *
+ * @throws UnknownSaltError, InvalidOptionError for salts that no hashed tensor has or that are out of range
+ * @throws MissingWeightsOpeningError
  * @throws DamagedArtifactError when the witness publishes other integers than the model's, besides the errors of `run`
  */
-export function witnessFor(files: CircuitFiles, input: unknown) {
+export function witnessFor(files: CircuitFiles, input: unknown, given: Salts = {}) {
   const program = loadProgram(files.manifest, files.model)
   const circuit = loadCircuit(files.manifest, files.witness)
   const inputs = readInput(program, input)
-  const salts = drawSalts(files.manifest)
+  const salts = saltsFor(files, given)
   const outputs = outputsOf(program, interpretLoaded(program, inputs))
-  const witness: Witness = solveLoaded(circuit, concatFloat64([...inputs, ...salts]))
+  const witness: Witness = solveLoaded(
+    circuit,
+    concatFloat64([...inputs, ...weightsOf(program).map(({ values }) => values), ...salts.map(saltLimbs)]),
+  )
   const integers = new Map<string, ArrayLike<number>>([
     ...program.inputs.map(({ name }, i) => [`input ${name}`, inputs[i]!] as const),
     ...Object.entries(outputs).map(([name, output]) => [`output ${name}`, output.integers] as const),
   ])
   try {
     requirePublished(files.manifest, witness, integers)
+    requireCommitment(files, witness)
   } catch (error) {
     witness.wipe()
     throw error
@@ -115,15 +127,23 @@ function outputsOf(program: Program, values: readonly Values[]): Outputs {
   return Object.fromEntries(entries)
 }
 
-/** One salt per hashed tensor, from the platform's cryptographic generator. */
-function drawSalts({ statement }: Manifest): Float64Array[] {
-  const hashed = statement.tensors.filter(({ visibility }) => visibility === 'hashed')
-  return hashed.map(() => {
-    const words = crypto.getRandomValues(new Uint32Array(2 * SALT_LIMBS))
-    const high = 2 ** (SALT_BITS - 32)
-    return Float64Array.from(
-      { length: SALT_LIMBS },
-      (_, i) => (words[2 * i]! % high) * 2 ** 32 + words[2 * i + 1]!,
-    )
+/** One salt for each hashed tensor of the statement. */
+function saltsFor({ manifest, weightsOpening }: CircuitFiles, given: Salts): bigint[] {
+  const hashed = manifest.statement.tensors.filter(({ visibility }) => visibility === 'hashed')
+  const names = hashed.flatMap(({ name, role }) => (role === 'weights' ? [] : [name]))
+  const unknown = Object.keys(given).find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new UnknownSaltError({ tensor: unknown, hashed: names.join(', ') })
+  return hashed.map(({ name, role }) => {
+    if (role !== 'weights') return requireSalt(`the salt of ${name}`, given[name] ?? drawSalt())
+    if (weightsOpening === undefined) throw new MissingWeightsOpeningError()
+    return requireSalt('the salt of the weights', BigInt(weightsOpening.salt))
   })
+}
+
+/** The opening and the model are two files; the proof must show the digest that the opening says. */
+function requireCommitment({ manifest, weightsOpening }: CircuitFiles, witness: Witness): void {
+  const weights = manifest.statement.tensors.find(({ role }) => role === 'weights')
+  if (weights === undefined || `${witness.residue(1 + weights.firstSignal)}` === weightsOpening?.digest)
+    return
+  throw damaged('weights.json', 'it opens a commitment to other weights')
 }

@@ -6,8 +6,8 @@ import { checkRows } from './circuit/check.js'
 import type { Circuit } from './circuit/circuit.js'
 import type { Witness } from './circuit/witness.js'
 import { mod } from './field/modular.js'
-import { type CircuitFiles, type Outputs, witnessFor } from './infer.js'
-import { SALT_BITS } from './lower/lower.js'
+import { type CircuitFiles, type Outputs, type Salts, witnessFor } from './infer.js'
+import type { Opening } from './openings.js'
 import { UnsatisfiedWitnessError } from './provers/errors.js'
 import type { CircuitForms } from './provers/groth16/terms.js'
 import { proverFor } from './provers/index.js'
@@ -21,16 +21,8 @@ export interface ProvedInference {
   /** snarkjs's public.json. */
   readonly publicSignals: readonly string[]
   readonly outputs: Outputs
-  /** What opens each hashed tensor's digest; keep it as secret as the tensor. */
+  /** What opens the digest of each hashed input and output; keep it as secret as the tensor. */
   readonly openings: readonly Opening[]
-}
-
-export interface Opening {
-  readonly tensor: string
-  /** Decimal, below 2^150. */
-  readonly salt: string
-  /** Decimal; the public signal. */
-  readonly digest: string
 }
 
 /**
@@ -38,13 +30,14 @@ export interface Opening {
  *
  * @param input parsed JSON in any of the accepted forms (see `readSample`)
  * @param zkey the key's bytes, or where to read them piece by piece
+ * @param options how to prove; `salts` of hashed tensors whose digests another proof shows, too
  * @throws ArtifactMismatchError for a key of another circuit; the errors of `run` and of `Prover.prove`
  */
 export async function prove(
   files: CircuitFiles,
   zkey: Bytes,
   input: unknown,
-  options: Omit<ProveOptions, 'forms'> = {},
+  { salts: given, ...options }: Omit<ProveOptions, 'forms'> & { readonly salts?: Salts } = {},
 ): Promise<ProvedInference> {
   const { manifest } = files
   const source = sourceOf(zkey)
@@ -53,7 +46,7 @@ export async function prove(
   if (label !== undefined) requireOrigin('circuit.zkey', label, manifest.circuitHash)
   const prover = proverFor(manifest.protocol)
   prover.start?.(options)
-  const { circuit, witness, salts, outputs } = witnessFor(files, input)
+  const { circuit, witness, salts, outputs } = witnessFor(files, input, given)
   const wtns = writeWtns(witness)
   try {
     const { proof, publicSignals } = await prover
@@ -90,12 +83,11 @@ function located(
 
 function openingsOf(
   { manifest }: CircuitFiles,
-  salts: readonly Float64Array[],
+  salts: readonly bigint[],
   signals: readonly string[],
 ): Opening[] {
   const hashed = manifest.statement.tensors.filter(({ visibility }) => visibility === 'hashed')
-  return hashed.map(({ name, firstSignal }, i) => {
-    const salt = salts[i]!.reduce((total, limb, k) => total + (BigInt(limb) << BigInt(SALT_BITS * k)), 0n)
-    return { tensor: name, salt: salt.toString(), digest: signals[firstSignal]! }
-  })
+  return hashed.flatMap(({ name, role, firstSignal }, i) =>
+    role === 'weights' ? [] : [{ tensor: name, salt: `${salts[i]}`, digest: signals[firstSignal]! }],
+  )
 }

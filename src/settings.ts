@@ -17,6 +17,8 @@ export interface Chosen {
   readonly bits: number
   /** Other bits for some inputs and tensors, by name. */
   readonly bitsOf?: ReadonlyMap<string, number>
+  /** How some inputs become integers, by name, whatever the samples say. */
+  readonly formats?: ReadonlyMap<string, InputFormat>
   /** Whether the circuit is to enforce the ranges that tensors take on the samples; default: those that are proven. */
   readonly ranges?: Ranges
 }
@@ -32,14 +34,14 @@ export type Ranges = 'proven' | 'calibrated'
 export function chooseSettings(
   graph: Graph<OpDefinition>,
   samples: readonly Sample[],
-  { modelHash, dims, bits, bitsOf = new Map(), ranges }: Chosen,
+  { modelHash, dims, bits, bitsOf = new Map(), formats: given = new Map(), ranges }: Chosen,
   measured?: ReadonlyMap<string, Extent>,
 ): Settings {
   const proposed = proposedFormats(graph)
   const formats = new Map<string, InputFormat>()
   for (const port of graph.inputs) {
     const chosen = chooseFormats([port], samples, bitsOf.get(port.name) ?? bits)
-    formats.set(port.name, proposed.get(port.name) ?? chosen.get(port.name)!)
+    formats.set(port.name, given.get(port.name) ?? proposed.get(port.name) ?? chosen.get(port.name)!)
   }
   const extents = measured ?? measureExtents(graph, samples, formats)
   return {
@@ -59,9 +61,15 @@ export function chooseSettings(
 /**
  * The integer model that the settings lead to.
  *
+ * @param commitsWeights whether weights that the graph marks are to be committed to
+ *
  * @throws InvalidSettingsError when they lack an input of the model
  */
-export function quantizeBy(graph: Graph<OpDefinition>, { bits, inputs, tensors }: Settings): Program {
+export function quantizeBy(
+  graph: Graph<OpDefinition>,
+  { bits, inputs, tensors }: Settings,
+  commitsWeights = false,
+): Program {
   const formats = new Map<string, InputFormat>(inputs.map(({ name, ...format }) => [name, format]))
   const missing = graph.inputs.find(({ name }) => !formats.has(name))
   if (missing !== undefined) {
@@ -76,6 +84,7 @@ export function quantizeBy(graph: Graph<OpDefinition>, { bits, inputs, tensors }
     )
   return quantizeGraph(graph, formats, {
     bits,
+    commitsWeights,
     bitsOf: of((tensor) => tensor.bits),
     peaks: of(({ peak }) => peak),
     extents: of(({ range }) => range),

@@ -15,6 +15,11 @@ export interface ModelOptions {
   readonly externalData?: ReadonlyMap<string, Uint8Array>
 }
 
+interface OpenOptions extends ModelOptions {
+  /** Whether linear maps are to say which of their numbers are weights. */
+  readonly secretWeights?: boolean
+}
+
 /** A model as the stages after decoding take it. */
 export interface TypedModel {
   readonly graph: Graph<OpDefinition>
@@ -23,9 +28,12 @@ export interface TypedModel {
 }
 
 /** @throws UnsupportedModelError, SymbolicDimensionError and other kinds of ZkmlError */
-export function openModel(model: Uint8Array, { dims = {}, externalData }: ModelOptions): TypedModel {
+export function openModel(
+  model: Uint8Array,
+  { dims = {}, externalData, secretWeights }: OpenOptions,
+): TypedModel {
   const decoded = decodeModel(model, externalData)
-  return { graph: typeGraph(decoded, dims), modelHash: hashModel(model, externalData), dims }
+  return { graph: typeGraph(decoded, dims, secretWeights), modelHash: hashModel(model, externalData), dims }
 }
 
 /**
@@ -56,8 +64,12 @@ export function openCompiledModel(
   return typeGraph(decoded, Object.fromEntries(bound))
 }
 
-function typeGraph(model: OnnxModel, dims: Readonly<Record<string, number>>): Graph<OpDefinition> {
-  return buildGraph(rewritten(model), findOperator, new Map(Object.entries(dims)))
+function typeGraph(
+  model: OnnxModel,
+  dims: Readonly<Record<string, number>>,
+  secretWeights = false,
+): Graph<OpDefinition> {
+  return buildGraph(rewritten(model), findOperator, new Map(Object.entries(dims)), secretWeights)
 }
 
 /** SHA-256 of the model file; with external data, of the hashes of all files in order of name. */

@@ -6,14 +6,16 @@ const DOMAIN = 'zkml circuit 1'
 
 /**
  * The name of a circuit together with what its numbers mean: SHA-256 of a JSON text of the hash of circuit.r1cs, every
- * tensor (name, role, visibility, shape, scale, range) and the encoding of the public ones. Keys, proofs and contracts
+ * tensor (name, role, visibility, shape, scale, range), the encoding of the public ones, and whether weights are secret. Keys, proofs and contracts
  * carry it, so that rows shared by two compilations do not make their proofs interchangeable.
  */
 export function circuitHashOf({
   r1cs,
   tensors,
   statement,
-}: Pick<Manifest, 'r1cs' | 'tensors' | 'statement'>): string {
+  weights,
+  weightInputs,
+}: Pick<Manifest, 'r1cs' | 'tensors' | 'statement' | 'weights' | 'weightInputs'>): string {
   const meanings = tensors.map(({ name, role, visibility, shape, scale, lo, hi }) => [
     ...[name, role, visibility, shape, scale, lo, hi],
   ])
@@ -21,7 +23,8 @@ export function circuitHashOf({
     ...[tensor.name, tensor.role, tensor.visibility, tensor.shape, tensor.scale, tensor.lo, tensor.hi],
     ...[tensor.bytesPerValue, tensor.valuesPerSignal, tensor.firstSignal, tensor.signals],
   ])
-  const text = JSON.stringify([DOMAIN, r1cs.sha256, meanings, encodings, statement.signals])
+  const secret = weights === 'fixed' ? [] : [weights, weightInputs]
+  const text = JSON.stringify([DOMAIN, r1cs.sha256, meanings, encodings, statement.signals, ...secret])
   return sha256Hex(new TextEncoder().encode(text))
 }
 

@@ -41,3 +41,35 @@ export class InvalidSettingsError extends ZkmlError {
     super('The settings cannot be used.', { facts, advice: 'run zkml calibrate for this model again' })
   }
 }
+
+/** The circuit's weights are committed to, and what opens the commitment is not there. */
+export class MissingWeightsOpeningError extends ZkmlError {
+  readonly code = 'E_WEIGHTS_OPENING'
+
+  constructor() {
+    super('A proof with hashed weights needs the salt of their commitment.', {
+      advice: 'keep weights.json, which zkml compile writes beside the circuit; library callers pass weightsOpening',
+    })
+  }
+}
+
+/** A salt was given for a tensor that has no digest. */
+export class UnknownSaltError extends ZkmlError {
+  readonly code = 'E_SALT'
+
+  constructor(facts: { tensor: string; hashed: string }) {
+    super(`Tensor "${facts.tensor}" is not hashed, so it takes no salt.`, {
+      facts,
+      advice: 'name a hashed input or output, or compile with --input-visibility or --output-visibility hashed',
+    })
+  }
+}
+
+/** A tensor cannot be read as another circuit's tensor: their digests would differ whatever the values. */
+export class LinkError extends ZkmlError {
+  readonly code = 'E_LINK'
+
+  constructor(facts: { tensor: string; problem: string }) {
+    super(`"${facts.tensor}" cannot be linked.`, { facts, advice: 'link an input to a tensor of as many elements' })
+  }
+}

@@ -52,6 +52,10 @@ export const manifestSchema = z.object({
   nonZeros: count,
   publicSignals: count,
   tensors: z.array(tensor),
+  /** Constants of the circuit, or secret inputs of it, without or with a commitment in the statement. */
+  weights: z.enum(['fixed', 'private', 'hashed']),
+  /** Private inputs that are weights; 0 for fixed ones. */
+  weightInputs: count,
   statement: z.object({ tensors: z.array(publicTensor), signals: count }),
   layers: z.array(layer),
   /** What was found when the integer model was held against the float model. */

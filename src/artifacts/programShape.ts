@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BucketInstruction } from '../integer/bucket.js'
+import type { LinearInstruction } from '../integer/linear.js'
 import type { PiecewiseInstruction } from '../integer/piecewise.js'
 import { type Instruction, kindOf, type Program, type ProgramPort } from '../integer/program.js'
 import { containerHeader } from '../util/container.js'
@@ -43,6 +44,12 @@ const kind = <K extends Instruction['kind']>(name: K) => z.literal(name)
 const instruction = z.discriminatedUnion('kind', [
   z.object({ kind: kind('input'), inputs: z.tuple([]), size: count, lo: integer, bits: count.max(52) }),
   z.object({ kind: kind('linear'), inputs: z.array(count), rowStart: u32, col: u32, coef: f64, bias: f64 }),
+  z.object({ kind: kind('weights'), inputs: z.tuple([]), values: f64, bits: count.max(53), ranged: z.boolean() }),
+  z.object({
+    ...{ kind: kind('weighted'), inputs: z.array(count).min(2), rowStart: u32, col: u32, coef: f64, factor: u32 },
+    ...{ bias: f64, addend: u32, width: count.min(1).max(252) },
+    tiling: z.object({ by: z.enum(['columns', 'factors']), mixed: z.boolean() }),
+  }),
   z.object({ kind: kind('contract'), inputs: two, rowStart: u32, left: u32, right: u32 }),
   z.object({
     ...{ kind: kind('max'), inputs: one, rowStart: u32, col: u32 },
@@ -137,6 +144,20 @@ function haveAscendingCuts({ rowStart, cuts }: BucketInstruction): boolean {
 
 const areIntegers = (numbers: Float64Array) => numbers.every(Number.isSafeInteger)
 
+/** Whether coefficients and biases have rows and columns, of `terms` elements. */
+function isLinear(
+  { rowStart, col, coef, bias }: Pick<LinearInstruction, 'rowStart' | 'col' | 'coef' | 'bias'>,
+  terms: number,
+): boolean {
+  return (
+    rowStart.length === bias.length + 1 &&
+    isAscending(rowStart, col.length) &&
+    coef.length === col.length &&
+    [coef, bias].every(areIntegers) &&
+    isBelow(col, terms)
+  )
+}
+
 /** Whether an instruction can run on inputs of these sizes. */
 function fits(each: Instruction, sources: readonly number[]): boolean {
   const [first, second] = sources as [number, number]
@@ -144,13 +165,17 @@ function fits(each: Instruction, sources: readonly number[]): boolean {
   switch (each.kind) {
     case 'input':
       return true
+    case 'weights':
+      return areIntegers(each.values)
     case 'linear':
+      return isLinear(each, terms)
+    case 'weighted':
       return (
-        each.rowStart.length === each.bias.length + 1 &&
-        isAscending(each.rowStart, each.col.length) &&
-        each.coef.length === each.col.length &&
-        [each.coef, each.bias].every(areIntegers) &&
-        isBelow(each.col, terms)
+        isLinear(each, terms - first - second) &&
+        each.factor.length === each.col.length &&
+        each.addend.length === each.bias.length &&
+        isBelow(each.factor, first + 1) &&
+        isBelow(each.addend, second + 1)
       )
     case 'contract':
       return (

@@ -6,7 +6,8 @@
  * encodings, read together as one big-endian number, are one signal (below 2^248, so below the field modulus).
  * The last signal of a tensor holds what remains, right-aligned. A contract packs calldata bytes the same way.
  *
- * A hashed tensor is one signal: the digest. Hashed weights are one tensor of role `weights`, hashed too.
+ * A hashed tensor is one signal: the digest. Hashed weights are one tensor of role `weights`: a list of field elements, the
+ * words that the circuit computes with, 32 bytes each.
  *
  * Signals are ordered as snarkjs orders them: all tensors with role `output` first, then `weights`, then role `input`.
  */

@@ -4,6 +4,7 @@ import { readManifest, requireHash } from '../artifacts/compiled.js'
 import type { Manifest } from '../artifacts/manifest.js'
 import { readData } from '../data/files.js'
 import { parseJson } from '../data/tensors.js'
+import type { Opening } from '../openings.js'
 import type { JsonObject } from '../provers/types.js'
 import { FileReadError, UsageError } from './errors.js'
 import { type OpenFile, openFile, readBytes, readText } from './files.js'
@@ -46,6 +47,13 @@ export class CompiledFolder {
     return asObject(this.#json('verification_key.json', SETUP_FIRST), 'verification_key.json')
   }
 
+  /** What opens the commitment to hashed weights; undefined where they are not. */
+  get weightsOpening(): Opening | undefined {
+    return this.manifest.weights === 'hashed'
+      ? readOpening(this.#json('weights.json', COMPILE_FIRST), 'weights.json')
+      : undefined
+  }
+
   file(name: string): string {
     return join(this.path, name)
   }
@@ -64,6 +72,12 @@ export function isFolder(path: string): boolean {
   }
 }
 
+/** `path#tensor`, or a path alone. */
+export function splitTarget(target: string): readonly [path: string, tensor: string | undefined] {
+  const at = target.lastIndexOf('#')
+  return at < 1 ? [target, undefined] : [target.slice(0, at), target.slice(at + 1)]
+}
+
 export function readJson(file: string): unknown {
   return parseJson(readText(file), file)
 }
@@ -80,6 +94,31 @@ export function readObject(file: string): JsonObject {
 function asObject(json: unknown, name: string): JsonObject {
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject
   throw new UsageError(`${name} does not hold a JSON object.`)
+}
+
+/**
+ * The opening of one tensor out of an openings.json, which `zkml prove` writes.
+ *
+ * @param tensor left out, the file's only one
+ */
+export function openingIn(file: string, tensor: string | undefined): Opening {
+  const json = readJson(file)
+  const openings = Array.isArray(json) ? json.map((each) => readOpening(each, file)) : []
+  const found = tensor === undefined && openings.length === 1 ? openings[0] : undefined
+  const opening = found ?? openings.find((each) => each.tensor === tensor)
+  if (opening !== undefined) return opening
+  const names = openings.map((each) => each.tensor).join(', ')
+  throw new UsageError(`${file} does not open ${tensor ?? 'one tensor'}; it has ${names || 'no openings'}.`)
+}
+
+const DECIMAL = /^(0|[1-9]\d{0,77})$/
+
+/** What opens a digest, out of parsed JSON. */
+export function readOpening(json: unknown, name: string): Opening {
+  const { tensor, salt, digest } = asObject(json, name)
+  const isOpening = [salt, digest].every((text) => typeof text === 'string' && DECIMAL.test(text))
+  if (typeof tensor === 'string' && isOpening) return { tensor, salt: `${salt}`, digest: `${digest}` }
+  throw new UsageError(`${name} does not hold a tensor's name, salt and digest.`)
 }
 
 /** public.json: an array of decimal strings. */

@@ -1,6 +1,7 @@
 import type { Manifest, ManifestTensor } from '../artifacts/manifest.js'
 import type { Estimate } from '../estimate.js'
 import type { Outputs } from '../infer.js'
+import type { WeightCost } from '../lower/weightCost.js'
 import type { PowersOrigin } from '../provers/ptau/origin.js'
 import { bytes, count, table } from './screen.js'
 
@@ -45,11 +46,33 @@ export function statementInWords(manifest: Manifest): string[] {
     ...phrase('private', of('output', 'private')),
   ]
   return [
-    'A proof states: the prover knows inputs for which this model gives these outputs.',
-    `  model    sha256 ${manifest.modelHash.slice(0, 16)}..., as integers of about ${manifest.bits} bits; the key binds its weights`,
+    `A proof states: the prover knows ${KNOWN[manifest.weights]}.`,
+    `  model    ${modelInWords(manifest)}`,
     `  inputs   ${inputs.join('; ')}`,
     `  outputs  ${outputs.join('; ')}`,
   ]
+}
+
+const KNOWN = {
+  fixed: 'inputs for which this model gives these outputs',
+  private: 'inputs and weights for which a model of this architecture gives these outputs',
+  hashed: 'inputs, and weights behind this digest, for which the model gives these outputs',
+}
+
+function modelInWords({ weights, weightInputs, modelHash, bits }: Manifest): string {
+  const precision = `integers of about ${bits} bits`
+  if (weights === 'fixed')
+    return `sha256 ${modelHash.slice(0, 16)}..., as ${precision}; the key binds its weights`
+  const secret = `the layers of sha256 ${modelHash.slice(0, 16)}..., as ${precision}; ${count(weightInputs)} weights`
+  return weights === 'hashed'
+    ? `${secret}, committed to: their digest is a public signal, salt and digest are in weights.json`
+    : `${secret}, private: a proof says nothing about which they are`
+}
+
+/** What it costs not to show the weights. */
+export function weightCostInWords({ weights, productRows, commitmentRows }: WeightCost): string {
+  const commitment = commitmentRows > 0 ? `, and ${count(commitmentRows)} to commit to them` : ''
+  return `Hidden weights: ${count(weights)} take ${count(productRows)} rows${commitment}; fixed weights take none.`
 }
 
 function phrase(word: string, names: readonly string[]): string[] {

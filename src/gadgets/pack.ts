@@ -3,6 +3,9 @@ import type { Form } from '../circuit/forms.js'
 import type { PublicTensor } from '../circuit/statement.js'
 import { NotBoundedError } from './errors.js'
 
+/** What packing needs to know of a tensor. */
+type Packing = Pick<PublicTensor, 'lo' | 'hi' | 'bytesPerValue' | 'valuesPerSignal' | 'signals'>
+
 const SPEC: GadgetSpec = { template: 'Publish', signals: () => [] }
 
 /**
@@ -13,7 +16,7 @@ const SPEC: GadgetSpec = { template: 'Publish', signals: () => [] }
  *         words are below 2^248 < r.
  * Cost    0 rows
  */
-export function pack(c: Builder, elements: readonly Form[], tensor: PublicTensor): Form[] {
+export function pack(c: Builder, elements: readonly Form[], tensor: Packing): Form[] {
   for (const element of elements) requireWithin(c, element, tensor)
   const words = Array.from({ length: tensor.signals }, (_, i) =>
     elements.slice(i * tensor.valuesPerSignal, (i + 1) * tensor.valuesPerSignal),
@@ -26,7 +29,7 @@ export function publish(c: Builder, index: number, form: Form): void {
   c.call(SPEC, [index], [form], () => c.publish(index, form))
 }
 
-function packWord(c: Builder, word: readonly Form[], { bytesPerValue, lo }: PublicTensor): Form {
+function packWord(c: Builder, word: readonly Form[], { bytesPerValue, lo }: Packing): Form {
   const sum = c.sum()
   let constant = 0n
   word.forEach((element, i) => {
@@ -37,7 +40,7 @@ function packWord(c: Builder, word: readonly Form[], { bytesPerValue, lo }: Publ
   return sum.addConstant(constant).close()
 }
 
-function requireWithin(c: Builder, element: Form, { lo, hi }: PublicTensor): void {
+function requireWithin(c: Builder, element: Form, { lo, hi }: Packing): void {
   const range = c.range(element)
   if (!(range.lo >= lo && range.hi <= hi)) throw new NotBoundedError({ ...range, width: hi - lo })
 }

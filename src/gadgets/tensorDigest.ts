@@ -1,5 +1,5 @@
 import type { Builder } from '../circuit/builder.js'
-import { DIGEST_DOMAIN, digestBlocks, digestHeader } from '../circuit/digest.js'
+import { digestBlocks, digestDomain, digestHeader } from '../circuit/digest.js'
 import type { Form } from '../circuit/forms.js'
 import type { PublicTensor } from '../circuit/statement.js'
 import { poseidonBlock } from './poseidon.js'
@@ -12,8 +12,8 @@ const SALT_LIMB_BITS = 50
  * The public digest of a hashed tensor, salted (digest.ts states the message).
  *
  * Prove   h_(i+1) = Poseidon(block i, h_i) from a constant h_0;   salt = limb0 + 2^50 limb1 + 2^100 limb2, linear
- * Sound   the words are those of `pack`: one reading given count and width, which the first block holds. Limbs need no
- *         range: whatever field element they sum to is a salt, and the digest binds the words for any salt.
+ * Sound   the words are those of `pack`: one reading given count and width, which the first block holds; of weights, the
+ *         numbers that rows multiply by. Limbs need no range: whatever field element they sum to is a salt, and the digest binds the words for any salt.
  * Facts   none: the digest is a field element
  * Twin    circuits/Poseidon.circom     Cost  612 rows per 16 words, counting 2 for header and salt
  */
@@ -26,7 +26,7 @@ export function tensorDigest(
   const message = [c.constant(digestHeader(tensor)), joinLimbs(c, saltLimbs), ...words]
   return digestBlocks(message, c.zero).reduce(
     (chain, block) => poseidonBlock(c, block, chain),
-    c.constant(DIGEST_DOMAIN),
+    c.constant(digestDomain(tensor)),
   )
 }
 

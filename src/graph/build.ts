@@ -13,12 +13,14 @@ import { fuseLinear } from './passes/fuseLinear.js'
 import { poolBeforeActivation } from './passes/poolBeforeActivation.js'
 import { Refusals, UntypedValueError } from './refusals.js'
 import type { GraphRule, NodeContext, NodeInput, NodeRef, TensorType } from './rules.js'
+import { linearWithWeights } from './trained.js'
 import { Unrolling, type UnrollingHost } from './unrolling.js'
 
 /**
  * Types, folds and simplifies a decoded model.
  *
  * @param dims values for the model's symbolic dimensions, by name
+ * @param secretWeights whether linear maps are to say which of their numbers were trained
  * @throws UnsupportedModelError listing every node that is refused; NodeRefusedError when one is, for its inputs' types
  * @throws SymbolicDimensionError for a dimension that is not bound
  */
@@ -26,13 +28,14 @@ export function buildGraph<R extends GraphRule>(
   model: OnnxModel,
   find: RuleFinder<R>,
   dims: ReadonlyMap<string, number>,
+  secretWeights = false,
 ): Graph<R> {
   const wanted = model.graph.outputs.map(({ name }) => name)
   const refusals = new Refusals()
   const isKnown = (node: OnnxNode) => !('refusal' in find(node, node.opset))
   const inliner = new Inliner(model, isKnown, (refusal, outputs) => refusals.add(refusal, outputs))
   const nodes = parseNodes(inliner.main(), find, wanted, refusals)
-  const build = new GraphBuild<R>(model.graph, find, inliner, refusals)
+  const build = new GraphBuild<R>(model.graph, find, inliner, refusals, secretWeights)
   let inputs: readonly GraphPort[] = []
   refusals.attempt([], () => {
     inputs = bindDimensions(model.graph, dims)
@@ -74,6 +77,7 @@ class GraphBuild<R extends GraphRule> {
     readonly find: RuleFinder<R>,
     readonly inliner: Inliner,
     readonly refusals: Refusals,
+    readonly secretWeights: boolean,
   ) {
     this.constants = new Map()
     this.#stated = new Map(graph.valueInfo.map((info) => [info.name, info]))
@@ -199,7 +203,7 @@ class GraphBuild<R extends GraphRule> {
     const whole = { name: ref.name, rule, ctx, inputs, outputs, sources }
     const maps = rule.linearOutputs?.(ctx)
     if (maps === undefined) {
-      const linear = rule.linear?.(ctx)
+      const linear = this.secretWeights ? linearWithWeights(rule, ctx) : rule.linear?.(ctx)
       return [linear === undefined ? { ...whole, linear } : linearStep(whole, linear)]
     }
     return maps.slice(0, ref.outputs).flatMap((linear, i) => {

@@ -14,6 +14,17 @@ export interface LinearMap {
   readonly coef?: Float64Array | undefined
   readonly bias?: Float64Array | undefined
   readonly channel?: Uint32Array | undefined
+  /** Which of its numbers are weights that the circuit must not show; left out, none. */
+  readonly weights?: WeightIds | undefined
+}
+
+/**
+ * For each coefficient and each bias the id of the trained number that it is, 0 where the model's structure alone says it.
+ * Whatever was trained, numbers with one id are equal.
+ */
+export interface WeightIds {
+  readonly term: Uint32Array
+  readonly bias: Uint32Array
 }
 
 export function coefAt(map: LinearMap, k: number): number {
@@ -91,6 +102,65 @@ export function composeLinear(outer: LinearMap, inner: LinearMap): LinearMap {
     ...rows.finish(plain),
     bias: bias.some((b) => b !== 0) ? bias : undefined,
     channel: composedChannel(outer, inner),
+    weights: composedWeights(outer, inner),
+  }
+}
+
+/** Products of trained numbers are trained numbers: one for each pair that is multiplied, and for each sum of biases. */
+function composedWeights(outer: LinearMap, inner: LinearMap): WeightIds | undefined {
+  if (outer.weights === undefined && inner.weights === undefined) return undefined
+  const [terms, biases] = [new Numbering(), new Numbering()]
+  const term = new GrowableU32()
+  const bias = new Uint32Array(outer.size)
+  for (let i = 0; i < outer.size; i++) {
+    const parts = [biasFactor(outer, i)]
+    for (let k = outer.rowStart[i]!; k < outer.rowStart[i + 1]!; k++) {
+      const [j, left] = [outer.col[k]!, termFactor(outer, k)]
+      const added = biasFactor(inner, j)
+      if (added.text !== NOTHING) parts.push(product(left, added))
+      for (let t = inner.rowStart[j]!; t < inner.rowStart[j + 1]!; t++)
+        term.push(terms.idOf(product(left, termFactor(inner, t))))
+    }
+    const sum = { text: parts.map(({ text }) => text).join('+'), trained: parts.some((part) => part.trained) }
+    bias[i] = biases.idOf(sum)
+  }
+  return { term: term.view(), bias }
+}
+
+/** A number in words: what it is a product of, and whether anything of it was trained. */
+interface Factor {
+  readonly text: string
+  readonly trained: boolean
+}
+
+const NOTHING = '0'
+
+function termFactor(map: LinearMap, k: number): Factor {
+  return factorOf(map.weights?.term[k] ?? 0, coefAt(map, k))
+}
+
+function biasFactor(map: LinearMap, i: number): Factor {
+  return factorOf(map.weights?.bias[i] ?? 0, biasAt(map, i))
+}
+
+function factorOf(id: number, value: number): Factor {
+  return id === 0 ? { text: `${value}`, trained: false } : { text: `#${id}`, trained: true }
+}
+
+function product(a: Factor, b: Factor): Factor {
+  return { text: `${a.text}*${b.text}`, trained: a.trained || b.trained }
+}
+
+/** Ids from 1 on for trained numbers, in order of first use; 0 for all others. */
+class Numbering {
+  readonly #ids = new Map<string, number>()
+
+  idOf({ text, trained }: Factor): number {
+    if (!trained) return 0
+    const known = this.#ids.get(text)
+    if (known !== undefined) return known
+    this.#ids.set(text, this.#ids.size + 1)
+    return this.#ids.size
   }
 }
 

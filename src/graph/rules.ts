@@ -69,6 +69,8 @@ export interface GraphRule {
   valuesFromTypes?(ctx: NodeContext): readonly Tensor[] | undefined
   /** How a model input that is input i of the node should become integers; undefined for no opinion. */
   inputFormat?(ctx: NodeContext, i: number): ProposedFormat | undefined
+  /** Attributes that hold trained numbers. */
+  readonly parameters?: readonly string[]
   /** True for an operator that reads its first input's integers to the last digit: nothing before it may be rounded. */
   readonly readsExactly?: boolean
   /** True for an operator that rounds its input for brevity alone, so that it can as well leave it as it is. */

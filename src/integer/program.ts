@@ -28,6 +28,8 @@ import { type RescaleInstruction, rescale } from './rescale.js'
 import { type SelectInstruction, select } from './select.js'
 import { type SquareRootInstruction, squareRoot } from './squareRoot.js'
 import { type TableInstruction, table } from './table.js'
+import { type WeightedInstruction, weighted } from './weighted.js'
+import { type WeightsInstruction, weights } from './weights.js'
 import { type WrapInstruction, wrap } from './wrap.js'
 
 export type Instruction =
@@ -58,6 +60,8 @@ export type Instruction =
   | PiecewiseInstruction
   | ReluInstruction
   | RescaleInstruction
+  | WeightedInstruction
+  | WeightsInstruction
 
 const KINDS = {
   wrap,
@@ -87,6 +91,8 @@ const KINDS = {
   select,
   squareRoot,
   table,
+  weighted,
+  weights,
 }
 
 /** The definition of an instruction's kind. */

@@ -22,3 +22,16 @@ export class NothingPublicError extends ZkmlError {
     })
   }
 }
+
+/** Weights that the circuit is not to show would take more rows than can be proved. */
+export class TooManyWeightsError extends ZkmlError {
+  readonly code = 'E_WEIGHTS'
+
+  constructor(facts: { weights: number; rows: number; limit: number }) {
+    super(`Hiding ${facts.weights} weights would take ${facts.rows} rows.`, {
+      facts,
+      advice:
+        'compile with fixed weights, which cost nothing and stay with the prover, or hide those of a smaller model',
+    })
+  }
+}

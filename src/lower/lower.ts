@@ -8,6 +8,8 @@ import { SALT_LIMBS, tensorDigest } from '../gadgets/tensorDigest.js'
 import type { InputInstruction } from '../integer/input.js'
 import type { Bounds } from '../integer/instruction.js'
 import { analyze, kindOf, type Program } from '../integer/program.js'
+import type { WeightsInstruction } from '../integer/weights.js'
+import { commitmentWords, countWords } from './commitment.js'
 import { NothingPublicError } from './errors.js'
 import { layoutStatement, type Visibilities } from './statement.js'
 
@@ -20,20 +22,22 @@ export interface Lowered {
   readonly rowsPerInstruction: Uint32Array
   /** Form ids of each output port's elements, in the circuit. */
   readonly outputForms: readonly Uint32Array[]
+  /** Form ids of the words that a commitment to the weights hashes; none without one. */
+  readonly weightWords: Uint32Array
 }
 
-/** A hashed tensor's salt: this many private inputs, each in [0, 2^SALT_BITS), after the tensors' elements. */
+/** A hashed tensor's salt: private inputs, each in [0, 2^SALT_BITS), after the tensors' elements and the weights. */
 export const SALT_BITS = 50
 
 /**
- * Lowers the integer model to a circuit. Private inputs are the elements of all input tensors in port order, then the
- * salts of hashed tensors in the statement's order.
+ * Lowers the integer model to a circuit. Private inputs are the elements of all input tensors in port order, the weights
+ * that the circuit does not show in order of instructions, then the salts of hashed tensors in the statement's order.
  *
  * @throws NothingPublicError when the proof would have no public signal
  */
 export function lowerProgram(program: Program, visibilities: Visibilities): Lowered {
   const bounds = analyze(program)
-  const statement = layoutStatement(program, bounds, visibilities)
+  const statement = layoutStatement(program, bounds, visibilities, countWords(program))
   if (statement.signals === 0) throw new NothingPublicError()
   const c = new Builder({
     publicOutputs: countSignals(statement, 'output'),
@@ -42,13 +46,17 @@ export function lowerProgram(program: Program, visibilities: Visibilities): Lowe
   })
   const rowsPerInstruction = new Uint32Array(program.instructions.length)
   const forms = lowerInstructions(c, program, bounds, rowsPerInstruction)
-  publishTensors(c, program, statement, forms)
+  const words = visibilities.weights === 'hashed' ? commitmentWords(c, program, forms) : []
+  publishTensors(c, program, statement, forms, words)
   const outputForms = program.outputs.map(({ tensor }) => Uint32Array.from(forms[tensor]!))
-  return { circuit: c.finish(), statement, bounds, rowsPerInstruction, outputForms }
+  const weightWords = Uint32Array.from(words)
+  return { circuit: c.finish(), statement, bounds, rowsPerInstruction, outputForms, weightWords }
 }
 
-function countSignals({ tensors }: Statement, role: PublicTensor['role']): number {
-  return tensors.filter((tensor) => tensor.role === role).reduce((count, { signals }) => count + signals, 0)
+/** Digests of weights count as outputs. */
+function countSignals({ tensors }: Statement, role: 'input' | 'output'): number {
+  const own = tensors.filter((tensor) => (tensor.role === 'input') === (role === 'input'))
+  return own.reduce((count, { signals }) => count + signals, 0)
 }
 
 function inputRanges(program: Program, { tensors }: Statement): Range[] {
@@ -56,9 +64,17 @@ function inputRanges(program: Program, { tensors }: Statement): Range[] {
     const { size, lo, bits } = program.instructions[tensor] as InputInstruction
     return new Array<Range>(size).fill({ lo, hi: lo + 2 ** bits - 1 })
   })
+  const weights = weightsOf(program).flatMap(({ values, bits }) =>
+    new Array<Range>(values.length).fill({ lo: -(2 ** (bits - 1)), hi: 2 ** (bits - 1) - 1 }),
+  )
   const hashed = tensors.filter(({ visibility }) => visibility === 'hashed').length
   const salts = new Array<Range>(hashed * SALT_LIMBS).fill({ lo: 0, hi: 2 ** SALT_BITS - 1 })
-  return [...elements, ...salts]
+  return [...elements, ...weights, ...salts]
+}
+
+/** The weights that the circuit does not show. */
+export function weightsOf({ instructions }: Program): WeightsInstruction[] {
+  return instructions.filter((instruction) => instruction.kind === 'weights')
 }
 
 function lowerInstructions(
@@ -70,12 +86,16 @@ function lowerInstructions(
   const forms: (readonly Form[])[] = []
   const live = liveInstructions(program)
   let firstInput = 0
+  let firstWeight = countElements(program)
   program.instructions.forEach((instruction, i) => {
     const before = c.rows
     c.enterNode(program.tensors[i]!.node)
     if (instruction.kind === 'input') {
       forms.push(lowerInput(c, instruction, firstInput))
       firstInput += instruction.size
+    } else if (instruction.kind === 'weights') {
+      forms.push(lowerWeights(c, instruction, firstWeight))
+      firstWeight += instruction.values.length
     } else if (!live.has(i)) {
       forms.push([])
     } else {
@@ -105,19 +125,29 @@ function lowerInput(c: Builder, { size, lo, bits }: InputInstruction, first: num
   return Array.from({ length: size }, (_, i) => inRange(c, c.inputWire(first + i), lo, bits))
 }
 
+function lowerWeights(c: Builder, { values, bits, ranged }: WeightsInstruction, first: number): Form[] {
+  return Array.from(values, (_, i) => {
+    const wire = c.inputWire(first + i)
+    return ranged ? inRange(c, wire, -(2 ** (bits - 1)), bits) : c.form(wire)
+  })
+}
+
+function countElements({ inputs, instructions }: Program): number {
+  return inputs.reduce((count, { tensor }) => count + (instructions[tensor] as InputInstruction).size, 0)
+}
+
 function publishTensors(
   c: Builder,
   program: Program,
   statement: Statement,
   forms: readonly (readonly Form[])[],
+  weightWords: readonly Form[],
 ): void {
-  const elements = program.inputs.reduce((count, { tensor }) => count + forms[tensor]!.length, 0)
-  let salt = elements
+  const weights = weightsOf(program).reduce((count, { values }) => count + values.length, 0)
+  let salt = countElements(program) + weights
   for (const tensor of statement.tensors) {
     c.enterNode(tensor.name)
-    const ports = tensor.role === 'output' ? program.outputs : program.inputs
-    const port = ports.find(({ name }) => name === tensor.name)!
-    const words = packTensor(c, forms[port.tensor]!, tensor)
+    const words = tensor.role === 'weights' ? weightWords : wordsOf(c, program, forms, tensor)
     if (tensor.visibility === 'hashed') {
       const limbs = Array.from({ length: SALT_LIMBS }, (_, i) => c.form(c.inputWire(salt + i)))
       publish(c, tensor.firstSignal, tensorDigest(c, words, tensor, limbs))
@@ -126,6 +156,17 @@ function publishTensors(
       for (const [i, word] of words.entries()) publish(c, tensor.firstSignal + i, word)
     }
   }
+}
+
+function wordsOf(
+  c: Builder,
+  program: Program,
+  forms: readonly (readonly Form[])[],
+  tensor: PublicTensor,
+): Form[] {
+  const ports = tensor.role === 'output' ? program.outputs : program.inputs
+  const port = ports.find(({ name }) => name === tensor.name)!
+  return packTensor(c, forms[port.tensor]!, tensor)
 }
 
 /** A hashed tensor is packed into as many words as a public one has signals. */

@@ -6,16 +6,29 @@ import { OutputTooWideError } from './errors.js'
 
 export type Visibility = 'public' | 'private' | 'hashed'
 
+/** Whether weights are constants of the circuit, or secret inputs of it, without or with a commitment to them. */
+export type WeightVisibility = 'fixed' | 'private' | 'hashed'
+
 export interface Visibilities {
   readonly inputs: Visibility
   readonly outputs: Visibility
+  /** Default: fixed. */
+  readonly weights?: WeightVisibility
 }
 
-/** Which tensors are public and where their signals are; outputs come first, as snarkjs orders signals. */
+/** What the committed weights are called in a statement: no tensor of a model is. */
+export const WEIGHTS_NAME = '(weights)'
+
+/**
+ * Which tensors are public and where their signals are; outputs come first, as snarkjs orders signals.
+ *
+ * @param words of the commitment to the weights
+ */
 export function layoutStatement(
   program: Program,
   bounds: readonly Bounds[],
   visibilities: Visibilities,
+  words = 0,
 ): Statement {
   const tensors: PublicTensor[] = []
   let signals = 0
@@ -28,6 +41,7 @@ export function layoutStatement(
     }
   }
   add('output', visibilities.outputs, program.outputs)
+  if (visibilities.weights === 'hashed') tensors.push(layoutWeights(words, signals++))
   add('input', visibilities.inputs, program.inputs)
   return { tensors, signals }
 }
@@ -57,5 +71,18 @@ function layoutTensor(
     valuesPerSignal,
     firstSignal,
     signals,
+  }
+}
+
+function layoutWeights(words: number, firstSignal: number): PublicTensor {
+  const encoding = { scale: 1, lo: 0, hi: 0, bytesPerValue: 32, valuesPerSignal: 1 }
+  return {
+    name: WEIGHTS_NAME,
+    role: 'weights',
+    visibility: 'hashed',
+    shape: [words],
+    ...encoding,
+    firstSignal,
+    signals: 1,
   }
 }

@@ -70,6 +70,7 @@ export const Imputer = defineOp({
   summary: 'one value replaced by another; no secret number is NaN',
   refuses: '',
   attributes,
+  parameters: ['imputed_value_floats', 'imputed_value_int64s'],
 
   infer(ctx) {
     replacementOf(ctx)

@@ -71,6 +71,7 @@ export const LinearClassifier = defineOp({
   summary: 'linear classification: a label and scores; labels that are names become their numbers',
   refuses: 'post_transform SOFTMAX_ZERO and PROBIT',
   attributes,
+  parameters: ['coefficients', 'intercepts'],
 
   infer(ctx) {
     const { rows } = featureRows(ctx)

@@ -46,6 +46,7 @@ export const LinearRegressor = defineOp({
   summary: 'linear regression',
   refuses: 'post_transform SOFTMAX_ZERO and PROBIT',
   attributes,
+  parameters: ['coefficients', 'intercepts'],
 
   infer(ctx) {
     mapOf(ctx)

@@ -132,6 +132,7 @@ export interface OpSource<A extends Readers> {
   ): Quantized[]
   monotone?(attributes: Parsed<A>): boolean
   inputFormat?(ctx: NodeContext<Parsed<A>>, i: number): ProposedFormat | undefined
+  readonly parameters?: readonly (keyof A & string)[]
   readonly readsExactly?: boolean
   readonly canKeepSteps?: boolean
   readonly picksGreatest?: boolean

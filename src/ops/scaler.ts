@@ -34,6 +34,7 @@ export const Scaler = defineOp({
   summary: 'features shifted and scaled',
   refuses: '',
   attributes: { offset: floats, scale: floats },
+  parameters: ['offset', 'scale'],
 
   infer(ctx) {
     const { shape } = required(ctx, 0, 'X')

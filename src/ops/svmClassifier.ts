@@ -144,6 +144,7 @@ export const SVMClassifier = defineOp({
     'support vector classification: a label and the scores of pairs; labels that are names become their numbers',
   refuses: 'probabilities (prob_a), models without support vectors, kernels as SVMRegressor',
   attributes,
+  parameters: ['coefficients', 'support_vectors', 'rho'],
 
   infer(ctx) {
     const { rows } = featureRows(ctx)

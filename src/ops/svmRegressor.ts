@@ -60,6 +60,7 @@ export const SVMRegressor = defineOp({
   summary: 'support vector regression, and detection of outliers',
   refuses: 'polynomial kernels of degree above 4 or not whole',
   attributes,
+  parameters: ['coefficients', 'support_vectors', 'rho'],
 
   infer(ctx) {
     machineOf(ctx)

@@ -150,6 +150,7 @@ export const TreeEnsemble = defineOp({
   summary: 'decision trees, also with tests for members of a set',
   refuses: 'post_transform SOFTMAX_ZERO and PROBIT',
   attributes,
+  parameters: ['nodes_splits', 'leaf_weights'],
 
   infer(ctx) {
     const ensemble = ensembleOf(ctx)

@@ -153,6 +153,7 @@ export const TreeEnsembleClassifier = defineOp({
   summary: 'decision trees that give a label and scores; labels that are names become their numbers',
   refuses: 'post_transform SOFTMAX_ZERO and PROBIT; what runtimes leave open about two classes',
   attributes,
+  parameters: ['nodes_values', 'nodes_values_as_tensor'],
 
   infer(ctx) {
     const { rows } = featureRows(ctx)

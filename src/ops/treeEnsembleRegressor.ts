@@ -86,6 +86,7 @@ export const TreeEnsembleRegressor = defineOp({
   summary: 'decision trees that give numbers',
   refuses: 'post_transform SOFTMAX_ZERO and PROBIT',
   attributes,
+  parameters: ['nodes_values', 'nodes_values_as_tensor'],
 
   infer(ctx) {
     const ensemble = ensembleOf(ctx)

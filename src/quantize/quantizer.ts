@@ -5,10 +5,18 @@ import type { Bounds } from '../integer/instruction.js'
 import { largestMagnitude, linear } from '../integer/linear.js'
 import { type Instruction, kindOf, type ProgramTensor } from '../integer/program.js'
 import { rescale } from '../integer/rescale.js'
+import { chooseTiling } from '../integer/tiles.js'
 import { concatFloat64 } from '../util/arrays.js'
 import { bitLength, floorLog2, sizeOf } from '../util/integers.js'
 import { type Extent, limitDigits } from './limits.js'
-import { EXACT_RATIO, type IntegerLinear, LEAST_WORTH, type LinearInput, quantizeLinear } from './scales.js'
+import {
+  EXACT_RATIO,
+  type IntegerLinear,
+  type IntegerWeights,
+  LEAST_WORTH,
+  type LinearInput,
+  quantizeLinear,
+} from './scales.js'
 
 /** An integer tensor while the model is being quantized: element i is worth scale[i] times its integer. */
 export interface Quantized {
@@ -25,6 +33,8 @@ export interface Precision {
   readonly bitsOf?: ReadonlyMap<string, number>
   /** Largest magnitude each tensor took during calibration, by name. */
   readonly peaks: ReadonlyMap<string, number>
+  /** Whether weights that the circuit does not show are committed to, which decides how it multiplies by them. */
+  readonly commitsWeights?: boolean
   /** Where the circuit is to enforce them: the extents that tensors took during calibration, by name. */
   readonly extents?: ReadonlyMap<string, Extent>
 }
@@ -217,17 +227,47 @@ export class Quantizer {
     for (let cut = 0; ; ) {
       const limits = sources.map(({ bounds }) => Math.max(least, widthOf(bounds) - cut))
       const inputs = sources.map((x, i) => limited(x, limits[i]!))
-      const { scale, ...rows } = round(inputs)
+      const { scale, weights, ...rows } = round(inputs)
       const sourceBounds = inputs.map(({ bounds }) => bounds)
       const bounds = linear.bounds({ kind: 'linear', inputs: [], ...rows }, sourceBounds)
       const excess = bitLength(largestMagnitude(rows, sourceBounds)) - MAX_LINEAR_BITS - 1
       if (excess <= 0 || limits.every((limit) => limit === least)) {
         const ids = sources.map((x, i) => this.#shifted(x, inputs[i]!.shift).id)
+        if (weights !== undefined) return this.#weighted(ids, rows, weights, scale, bounds)
         const instruction = { kind: 'linear', inputs: ids, ...rows } as const
         return this.#enforces ? this.emit(instruction, scale) : this.#append(instruction, scale, bounds)
       }
       cut += excess
     }
+  }
+
+  /** A linear map whose trained numbers are secret inputs of the circuit. */
+  #weighted(
+    ids: readonly number[],
+    rows: Omit<IntegerLinear, 'scale' | 'weights'>,
+    { factors, factor, addends, addend }: IntegerWeights,
+    scale: Float64Array,
+    bounds: Bounds,
+  ): Quantized {
+    const width = 1 + widthOf(bounds)
+    const commits = this.#precision.commitsWeights === true
+    const coef = rows.coef.map((value, k) => (factor[k] === 0 ? value : 0))
+    const bias = rows.bias.map((value, i) => (addend[i] === 0 ? value : 0))
+    const shape = { ...rows, coef, factor, bias, addend, width }
+    const tiling = chooseTiling(
+      shape,
+      { factors: signedWidth(factors), addends: signedWidth(addends) },
+      commits,
+    )
+    const ranged = commits && tiling.by === 'factors'
+    const [a, b] = [factors, addends].map((values) => {
+      const bits = signedWidth(values)
+      return this.emit(
+        { kind: 'weights', inputs: [], values, bits, ranged },
+        new Float64Array(values.length).fill(1),
+      )
+    }) as [Quantized, Quantized]
+    return this.emit({ kind: 'weighted', inputs: [a.id, b.id, ...ids], ...shape, tiling }, scale)
   }
 
   #shifted(x: Quantized, shift: Uint8Array): Quantized {
@@ -336,6 +376,11 @@ function widthOf({ lo, hi }: Bounds): number {
   let most = 0
   for (let i = 0; i < lo.length; i++) most = Math.max(most, -lo[i]!, hi[i]!)
   return bitLength(most)
+}
+
+/** Bits of integers from -2^(bits - 1) to 2^(bits - 1) - 1 that hold all of some values. */
+function signedWidth(values: Float64Array): number {
+  return 1 + bitLength(values.reduce((most, value) => Math.max(most, Math.abs(value)), 0))
 }
 
 export function isUniform(scale: Float64Array): boolean {

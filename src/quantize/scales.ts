@@ -22,6 +22,16 @@ export interface IntegerLinear {
   readonly coef: Float64Array
   readonly bias: Float64Array
   readonly scale: Float64Array
+  /** Which of its numbers the circuit must not show; left out, none. */
+  readonly weights?: IntegerWeights
+}
+
+/** The trained numbers of an integer map, as integers, and where they stand: index + 1, or 0 for a number of structure. */
+export interface IntegerWeights {
+  readonly factors: Float64Array
+  readonly factor: Uint32Array
+  readonly addends: Float64Array
+  readonly addend: Uint32Array
 }
 
 /** Groups with at most this many coefficients keep twice the bits: their rounding errors do not average out. */
@@ -71,7 +81,7 @@ export function quantizeLinear(
     const coarse = rows.reduce((most, i) => Math.max(most, Math.abs(biasAt(map, i))), 0) * 2 ** -BIAS_BITS
     for (const i of rows) scale[i] = Math.max(t, coarse)
   }
-  return round(map, worth, scale)
+  return round(map, input.scale, worth, scale)
 }
 
 /** A bias this near to a multiple of the unit, relatively and in units, is one: float32 has rounded both. */
@@ -195,21 +205,56 @@ function allMultiples(map: LinearMap, worth: Float64Array, rows: readonly number
   return true
 }
 
-/** Rounds every coefficient and bias to its row's unit, leaving out the coefficients that become zero. */
-function round(map: LinearMap, worth: Float64Array, scale: Float64Array): IntegerLinear {
+/** Rounds every coefficient and bias to its row's unit, leaving out the coefficients of structure that become zero. */
+function round(
+  map: LinearMap,
+  inputScale: Float64Array,
+  worth: Float64Array,
+  scale: Float64Array,
+): IntegerLinear {
   const rowStart = new Uint32Array(map.size + 1)
   const col = new Uint32Array(map.col.length)
   const coef = new Float64Array(map.col.length)
+  const factor = new Uint32Array(map.col.length)
+  const factors = new Numbers()
   let at = 0
   for (let i = 0; i < map.size; i++) {
     for (let k = map.rowStart[i]!; k < map.rowStart[i + 1]!; k++) {
-      const integer = Math.round(worth[k]! / scale[i]!)
-      if (integer === 0) continue
-      col[at] = map.col[k]!
+      const [integer, j] = [Math.round(worth[k]! / scale[i]!) + 0, map.col[k]!]
+      const id = map.weights?.term[k] ?? 0
+      if (integer === 0 && id === 0) continue
+      if (id > 0) factor[at] = factors.place(`${id} ${inputScale[j]} ${scale[i]}`, integer)
+      col[at] = j
       coef[at++] = integer
     }
     rowStart[i + 1] = at
   }
   const bias = Float64Array.from({ length: map.size }, (_, i) => Math.round(biasAt(map, i) / scale[i]!) + 0)
-  return { rowStart, col: col.slice(0, at), coef: coef.slice(0, at), bias, scale }
+  const rows = { rowStart, col: col.slice(0, at), coef: coef.slice(0, at), bias, scale }
+  if (map.weights === undefined) return rows
+  const addends = new Numbers()
+  const addend = bias.map((integer, i) => {
+    const id = map.weights!.bias[i]!
+    return id === 0 ? 0 : addends.place(`${id} ${scale[i]}`, integer)
+  })
+  const weights = { factors: factors.values, factor: factor.slice(0, at), addends: addends.values }
+  return { ...rows, weights: { ...weights, addend: Uint32Array.from(addend) } }
+}
+
+/** Numbers in order of first use, each under a key that tells it from all others. */
+class Numbers {
+  readonly #places = new Map<string, number>()
+  readonly #values: number[] = []
+
+  /** Its place, from 1 on. */
+  place(key: string, value: number): number {
+    const known = this.#places.get(key)
+    if (known !== undefined) return known
+    this.#places.set(key, this.#values.push(value))
+    return this.#values.length
+  }
+
+  get values(): Float64Array {
+    return Float64Array.from(this.#values)
+  }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Manifest, Protocol } from '../../artifacts/manifest.js'
 import { MAX_BITS } from '../../artifacts/settings.js'
@@ -5,13 +6,23 @@ import { type AuditReport, audit } from '../../audit.js'
 import { emitCircom } from '../../backends/circom/emit.js'
 import { type Compilation, type CompileOptions, compile } from '../../compile.js'
 import { circuitSize, type Estimate, estimate } from '../../estimate.js'
-import type { Visibility } from '../../lower/statement.js'
+import { linkedFormat, requireLinked } from '../../linkedFormat.js'
+import type { Visibility, WeightVisibility } from '../../lower/statement.js'
+import type { WeightCost } from '../../lower/weightCost.js'
 import { externalFiles } from '../../onnx/index.js'
 import type { Ranges } from '../../settings.js'
 import { readBytes, readInside, writeFiles } from '../files.js'
-import { readDataFile, readJson } from '../folder.js'
+import { CompiledFolder, readDataFile, readJson, readOpening, splitTarget } from '../folder.js'
 import { openScreen, type Screen } from '../screen.js'
-import { estimateInWords, layerTable, real, sizeInWords, statementInWords } from '../words.js'
+import { adviceOnVisibility } from '../visibilityAdvice.js'
+import {
+  estimateInWords,
+  layerTable,
+  real,
+  sizeInWords,
+  statementInWords,
+  weightCostInWords,
+} from '../words.js'
 import { auditAsJson, auditInWords } from './audit.js'
 
 export interface CompileFlags {
@@ -19,6 +30,9 @@ export interface CompileFlags {
   readonly protocol?: Protocol
   readonly inputVisibility?: Visibility
   readonly outputVisibility?: Visibility
+  readonly weights?: WeightVisibility
+  /** Folder and tensor that inputs are linked to, by input. */
+  readonly link?: Readonly<Record<string, string>>
   readonly dim?: Readonly<Record<string, number>>
   readonly bits?: number
   readonly calibrate?: string
@@ -35,20 +49,23 @@ export interface CompileFlags {
 export async function compileCommand(file: string, flags: CompileFlags): Promise<boolean> {
   const screen = openScreen(flags)
   const model = readBytes(file)
-  const options = compileOptions(file, model, flags)
+  const folder = flags.output ?? `${basename(file).replace(/\.onnx$/, '')}.zkml`
+  const onWeights = (cost: WeightCost) => screen.say(weightCostInWords(cost))
+  const options = { ...compileOptions(file, model, flags), ...keptSalt(folder, flags), onWeights }
   const compilation = await screen.step(`compile ${basename(file)}`, () => compile(model, options))
-  const { manifest } = compilation
+  const { manifest, weightsOpening } = compilation
+  for (const [input, [other, tensor]] of linksOf(flags)) requireLinked(manifest, input, other, tensor)
   const cost = estimate(circuitSize(compilation.r1cs), manifest.protocol)
   describe(screen, compilation, cost, flags)
   if (flags.check === true) for (const line of layerTable(manifest)) screen.say(line)
   const report = flags.audit === true ? await auditStep(screen, compilation) : undefined
   const sound = report?.ok !== false
-  const folder = flags.output ?? `${basename(file).replace(/\.onnx$/, '')}.zkml`
   const writes = sound && flags.check !== true
   if (writes) await screen.step('write', () => write(folder, compilation, flags))
   const { rows, wires, nonZeros, publicSignals, protocol, modelHash, circuitHash } = manifest
   screen.result({
     ...{ rows, wires, nonZeros, publicSignals, protocol, modelHash, circuitHash },
+    ...(weightsOpening === undefined ? {} : { weightsDigest: weightsOpening.digest }),
     ...(flags.check === true ? { supported: true } : {}),
     ...(writes ? { folder } : {}),
     ...(report === undefined ? {} : { audit: auditAsJson(report) }),
@@ -68,12 +85,18 @@ async function auditStep(screen: Screen, { r1cs, manifest, witness }: Compilatio
 
 /** The library's options for the command's flags, with the files that they name read. */
 export function compileOptions(file: string, model: Uint8Array, flags: CompileFlags): CompileOptions {
-  const { protocol, inputVisibility, outputVisibility, dim, bits, calibrate, ranges, settings } = flags
+  const { protocol, inputVisibility, outputVisibility, weights, dim, bits, calibrate, ranges, settings } =
+    flags
+  const links = linksOf(flags).map(
+    ([input, [other, tensor]]) => [input, linkedFormat(other, tensor)] as const,
+  )
   const external = externalDataOf(file, model)
   return {
     ...(protocol === undefined ? {} : { protocol }),
     ...(inputVisibility === undefined ? {} : { inputVisibility }),
     ...(outputVisibility === undefined ? {} : { outputVisibility }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(links.length === 0 ? {} : { inputFormats: Object.fromEntries(links) }),
     ...(dim === undefined ? {} : { dims: dim }),
     ...(bits === undefined ? {} : { bits }),
     ...(calibrate === undefined ? {} : { calibration: readDataFile(calibrate) }),
@@ -81,6 +104,23 @@ export function compileOptions(file: string, model: Uint8Array, flags: CompileFl
     ...(settings === undefined ? {} : { settings: readJson(settings) }),
     ...(external === undefined ? {} : { externalData: external }),
   }
+}
+
+/** Compiled again into its folder, a model keeps its commitment. */
+function keptSalt(folder: string, { weights }: CompileFlags): { readonly weightsSalt?: bigint } {
+  const file = join(folder, 'weights.json')
+  if (weights !== 'hashed' || !existsSync(file)) return {}
+  return { weightsSalt: BigInt(readOpening(readJson(file), file).salt) }
+}
+
+type Link = readonly [input: string, of: readonly [manifest: Manifest, tensor: string | undefined]]
+
+/** The circuits that inputs are linked to, with the tensor there. */
+function linksOf({ link = {} }: CompileFlags): Link[] {
+  return Object.entries(link).map(([input, target]) => {
+    const [folder, tensor] = splitTarget(target)
+    return [input, [new CompiledFolder(folder).manifest, tensor]]
+  })
 }
 
 /** The bits and the input ranges that were chosen, and why. */
@@ -118,12 +158,13 @@ function describe(screen: Screen, { manifest }: Compilation, cost: Estimate, fla
   for (const line of statementInWords(manifest)) screen.say(line)
   screen.say(precisionInWords(manifest, flags))
   for (const warning of manifest.warnings) screen.say(`WARNING: ${warning}`)
+  for (const line of adviceOnVisibility(manifest)) screen.say(line)
   screen.say(`Estimate: ${estimateInWords(cost)}`)
 }
 
 function write(
   folder: string,
-  { manifest, r1cs, witness, model, lowered }: Compilation,
+  { manifest, r1cs, witness, model, lowered, weightsOpening }: Compilation,
   flags: CompileFlags,
 ): void {
   const files = new Map<string, Uint8Array | string>([
@@ -136,6 +177,7 @@ function write(
     files.set('circuit.circom', program)
     for (const [name, text] of templates) files.set(name, text)
   }
+  if (weightsOpening !== undefined) files.set('weights.json', `${JSON.stringify(weightsOpening, null, 1)}\n`)
   files.set('circuit.json', `${JSON.stringify(manifest, null, 2)}\n`)
   writeFiles(new Map([...files].map(([name, content]) => [join(folder, name), content])))
 }

@@ -6,7 +6,7 @@ import { type KeyInfo, keyInfoOf } from '../../provers/keyInfo.js'
 import { belongsTo } from '../../provers/keyPoints.js'
 import type { ProverName } from '../../provers/types.js'
 import { type OpenFile, writeFiles } from '../files.js'
-import { CompiledFolder, readDataFile } from '../folder.js'
+import { CompiledFolder, openingIn, readDataFile, splitTarget } from '../folder.js'
 import { bytes, openScreen, type Screen } from '../screen.js'
 import { outputsInWords } from '../words.js'
 import { warningsOf } from './groth16Words.js'
@@ -16,6 +16,8 @@ export interface ProveFlags extends InputFlags {
   readonly output?: string
   readonly prover?: ProverName
   readonly threads?: number
+  /** openings.json and tensor whose salt a hashed tensor takes, by tensor. */
+  readonly salt?: Readonly<Record<string, string>>
 }
 
 export async function proveCommand(path: string, flags: ProveFlags): Promise<void> {
@@ -43,12 +45,16 @@ function proveWith(
   folder: CompiledFolder,
   key: OpenFile,
   input: unknown,
-  { prover, threads }: ProveFlags,
+  { prover, threads, salt = {} }: ProveFlags,
   screen: Screen,
 ): Promise<ProvedInference> {
-  const { manifest, model, witness } = folder
+  const { manifest, model, witness, weightsOpening } = folder
+  const salts = Object.fromEntries(
+    Object.entries(salt).map(([tensor, target]) => [tensor, BigInt(openingIn(...splitTarget(target)).salt)]),
+  )
+  const files = { manifest, model, witness, ...(weightsOpening && { weightsOpening }) }
   return screen.step(`prove with ${manifest.protocol}`, (onProgress) =>
-    prove({ manifest, model, witness }, key, input, { prover, threads, onProgress }),
+    prove(files, key, input, { prover, threads, salts, onProgress }),
   )
 }
 

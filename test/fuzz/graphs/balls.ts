@@ -5,6 +5,8 @@ import type { DivideInstruction } from '../../../src/integer/divide.js'
 import type { InputInstruction } from '../../../src/integer/input.js'
 import type { MaxInstruction } from '../../../src/integer/max.js'
 import type { Instruction } from '../../../src/integer/program.js'
+import type { WeightedInstruction } from '../../../src/integer/weighted.js'
+import type { WeightsInstruction } from '../../../src/integer/weights.js'
 import type { RealFunction } from '../../../src/quantize/quantizer.js'
 import { bucket } from './bucketBalls.js'
 import * as choices from './choiceBalls.js'
@@ -71,6 +73,8 @@ export type BallRule<I> = (instruction: I, inputs: readonly Ball[], place: Place
  * piecewise  the table is g(x) = f(x clamped to its window), within the tolerance, then rounded: the extremes of g over what is
  *            within e of c are at the ends or where f turns, plus the tolerance, plus s / 2
  * octaves    the same, for a window from one step to 2^width of them
+ * weights    exact
+ * weighted   as linear, with the weights in their places
  * divide     |x / y - c / d| <= (r + |c / d| r') / y, and y is at least d - r' and at least one step; the floor is within
  *            half a step of x / y less half a step, and above the lower end by 1 / y at least
  */
@@ -101,6 +105,8 @@ const RULES: { readonly [K in Instruction['kind']]: BallRule<Extract<Instruction
   select: choices.select,
   squareRoot,
   table: choices.table,
+  weighted,
+  weights: exact,
   wrap: whole.wrap,
 }
 
@@ -113,6 +119,17 @@ function input(_: InputInstruction, __: readonly Ball[], { center, scale }: Plac
     center: center!,
     radius: scale.map((s, i) => (s === 1 && Number.isInteger(center![i]) ? 0 : s / 2)),
   }
+}
+
+function exact({ values }: WeightsInstruction): Ball {
+  return { center: values, radius: new Float64Array(values.length) }
+}
+
+function weighted(m: WeightedInstruction, [w, b, ...x]: readonly Ball[], place: Place): Ball {
+  const coef = m.coef.map((own, k) => (m.factor[k] === 0 ? own : w!.center[m.factor[k]! - 1]!))
+  const bias = m.bias.map((own, i) => (m.addend[i] === 0 ? own : b!.center[m.addend[i]! - 1]!))
+  const inputScale = place.inputScale.subarray(w!.center.length + b!.center.length)
+  return linear({ ...m, kind: 'linear', coef, bias }, x, { ...place, inputScale })
 }
 
 /** The members of each group. */
