@@ -20,7 +20,7 @@ export const MODELS: readonly string[] = readdirSync(fixturePath('.'))
   .sort()
 
 /** Models that predict a number. */
-const PREDICTS = /regressor|linear$|svr|diabetes-sigmoid/
+const PREDICTS = /regressor|linear$|svr|diabetes-sigmoid|credit-scoring/
 
 /** Held-out samples of the models without a held-out.json, and the value of white. */
 const HELD_OUT = {

@@ -48,7 +48,7 @@ describe.each(EXPORTED)('%s', (name) => {
   const compilation = compile(exported.model, exported.options)
   const found = runs(exported, compilation)
   const { decision } = exported
-  const predicts = /regressor|linear$|svr|dynamo-regressor/.test(name)
+  const predicts = /regressor|linear$|svr|credit-scoring/.test(name)
 
   it(
     predicts ? 'predicts within 0.5 % of what onnxruntime predicts' : 'decides as onnxruntime decides',
