@@ -4,6 +4,7 @@ const slow = [
   'test/e2e/**/*.test.ts',
   'test/provers/**/*.test.ts',
   'test/contract/**/*.test.ts',
+  'test/contracts/**/*.test.ts',
   'test/circom/**/*.test.ts',
   'test/dropIn/**/*.test.ts',
   'test/kernels/**/*.test.ts',
@@ -11,6 +12,8 @@ const slow = [
   'test/faults/**/*.test.ts',
   'test/hostile/**/*.test.ts',
   'test/attacks/**/*.test.ts',
+  'test/chain/**/*.test.ts',
+  'test/examples/**/*.test.ts',
 ]
 
 export default defineConfig({

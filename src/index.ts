@@ -23,6 +23,7 @@ export type { Agreement, CalibrateOptions, Calibration, Try } from './calibrate.
 export { calibrate } from './calibrate.js'
 export type { CheckReport, RowFailure } from './circuit/check.js'
 export type { PublicTensor, Statement } from './circuit/statement.js'
+export { commit } from './commit.js'
 export type { Compilation, CompileOptions } from './compile.js'
 export { compile } from './compile.js'
 export type { AbiEntry } from './contract/abi.js'

@@ -112,7 +112,8 @@ function damaged(artifact: string, problem: string): DamagedArtifactError {
   return new DamagedArtifactError({ artifact, problem })
 }
 
-function readInput(program: Program, input: unknown): Float64Array[] {
+/** The integers of each input port. */
+export function readInput(program: Program, input: unknown): Float64Array[] {
   return quantizeSample(program, readSample(input, program.inputs))
 }
 

@@ -19,6 +19,21 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   kernels: ['errors', 'field'],
   provers: ['errors', 'backends', 'field', 'kernels', 'util'],
   contract: ['errors', 'circuit', 'field', 'util'],
+  chain: [
+    'errors',
+    'artifacts',
+    'circuit',
+    'contract',
+    'data',
+    'exportVerifier',
+    'field',
+    'infer',
+    'integer',
+    'openings',
+    'prove',
+    'provers',
+    'util',
+  ],
   data: ['errors', 'integer', 'util'],
   dropIn: ['errors', 'backends', 'field', 'provers', 'contract'],
   artifacts: ['errors', 'version', 'circuit', 'integer', 'provers', 'util'],
@@ -68,6 +83,29 @@ describe('import edges', () => {
   it('every folder is in the table', () => {
     const folders = new Set(files.filter((file) => file.includes('/')).map(folderOf))
     expect([...folders].filter((folder) => folder !== 'cli').sort()).toEqual(Object.keys(ALLOWED).sort())
+  })
+})
+
+describe('what speaks to chains', () => {
+  /** Packages that are loaded with a file; types are not, nor what is imported later. */
+  function packagesOf(entry: string): string[] {
+    const [seen, packages] = [new Set([entry]), new Set<string>()]
+    for (const file of seen) {
+      for (const [, path] of text(file).matchAll(/^(?:import|export) (?!type )[^'"=(]*'([^']+)'/gm)) {
+        const own = posix.join(posix.dirname(file), path!).replace('.js', '.ts')
+        if (!path!.startsWith('.')) packages.add(path!)
+        else if (files.includes(own)) seen.add(own)
+      }
+    }
+    return [...packages]
+  }
+
+  it('is loaded with the commands that need it, and not before', () => {
+    const loaded = ['index.ts', 'cli.ts'].flatMap(packagesOf)
+    expect(loaded).toContain('zod')
+    expect(loaded.filter((name) => /^(viem|ox|solc)\b/.test(name))).toEqual([])
+    expect(packagesOf('chain/index.ts')).toContain('viem')
+    expect(packagesOf('chain/index.ts')).not.toContain('solc')
   })
 })
 

@@ -48,7 +48,8 @@ export class MissingWeightsOpeningError extends ZkmlError {
 
   constructor() {
     super('A proof with hashed weights needs the salt of their commitment.', {
-      advice: 'keep weights.json, which zkml compile writes beside the circuit; library callers pass weightsOpening',
+      advice:
+        'keep weights.json, which zkml compile writes beside the circuit; library callers pass weightsOpening',
     })
   }
 }
@@ -58,9 +59,10 @@ export class UnknownSaltError extends ZkmlError {
   readonly code = 'E_SALT'
 
   constructor(facts: { tensor: string; hashed: string }) {
-    super(`Tensor "${facts.tensor}" is not hashed, so it takes no salt.`, {
+    super(`Tensor "${facts.tensor}" is not hashed, so it has no digest and takes no salt.`, {
       facts,
-      advice: 'name a hashed input or output, or compile with --input-visibility or --output-visibility hashed',
+      advice:
+        'name a hashed input or output, or compile with --input-visibility or --output-visibility hashed',
     })
   }
 }
@@ -70,6 +72,9 @@ export class LinkError extends ZkmlError {
   readonly code = 'E_LINK'
 
   constructor(facts: { tensor: string; problem: string }) {
-    super(`"${facts.tensor}" cannot be linked.`, { facts, advice: 'link an input to a tensor of as many elements' })
+    super(`"${facts.tensor}" cannot be linked.`, {
+      facts,
+      advice: 'link an input to a tensor of as many elements',
+    })
   }
 }

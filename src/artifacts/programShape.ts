@@ -44,9 +44,22 @@ const kind = <K extends Instruction['kind']>(name: K) => z.literal(name)
 const instruction = z.discriminatedUnion('kind', [
   z.object({ kind: kind('input'), inputs: z.tuple([]), size: count, lo: integer, bits: count.max(52) }),
   z.object({ kind: kind('linear'), inputs: z.array(count), rowStart: u32, col: u32, coef: f64, bias: f64 }),
-  z.object({ kind: kind('weights'), inputs: z.tuple([]), values: f64, bits: count.max(53), ranged: z.boolean() }),
   z.object({
-    ...{ kind: kind('weighted'), inputs: z.array(count).min(2), rowStart: u32, col: u32, coef: f64, factor: u32 },
+    kind: kind('weights'),
+    inputs: z.tuple([]),
+    values: f64,
+    bits: count.max(53),
+    ranged: z.boolean(),
+  }),
+  z.object({
+    ...{
+      kind: kind('weighted'),
+      inputs: z.array(count).min(2),
+      rowStart: u32,
+      col: u32,
+      coef: f64,
+      factor: u32,
+    },
     ...{ bias: f64, addend: u32, width: count.min(1).max(252) },
     tiling: z.object({ by: z.enum(['columns', 'factors']), mixed: z.boolean() }),
   }),

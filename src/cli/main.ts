@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type Blame, InternalError, ZkmlError } from '../errors.js'
 import { VERSION } from '../version.js'
+import { addChain } from './commands/chain.js'
 import { addGroth16 } from './commands/groth16.js'
 import { allowRelaxedSimd } from './engineFlags.js'
 import { UsageError } from './errors.js'
+import { refuseKeys } from './keyInArguments.js'
 
 const EXIT = { done: 0, invalid: 1, usage: 2, internal: 70 } as const
 const EXIT_OF: Readonly<Record<Blame, number>> = {
@@ -19,6 +21,7 @@ export async function main(args: readonly string[]): Promise<number> {
   allowRelaxedSimd()
   const outcome = { code: EXIT.done as number }
   try {
+    refuseKeys(args)
     await buildProgram(outcome).parseAsync(args, { from: 'user' })
     return outcome.code
   } catch (error) {
@@ -72,9 +75,11 @@ function buildProgram(outcome: { code: number }): Command {
   addAudit(program, outcome)
   addSetup(program)
   addRunAndCheck(program, outcome)
+  addCommit(program)
   addProve(program)
   addVerify(program, outcome)
   addExport(program)
+  addChain(program, { positive, integer })
   addInspect(program)
   addGroth16(program, { positive, foundInvalid: () => (outcome.code = EXIT.invalid) })
   for (const command of program.commands.flatMap(runnable)) {
@@ -171,6 +176,20 @@ function withModelOptions(command: Command): Command {
         .choices(visibilities)
         .default('public'),
     )
+    .addOption(
+      new Option(
+        '--weights <kind>',
+        'constants of the circuit, or secret inputs of it, committed to if hashed',
+      )
+        .choices(['fixed', 'private', 'hashed'])
+        .default('fixed'),
+    )
+    .option(
+      '--link <input=folder[#tensor]>',
+      "read an input in the steps of another compiled model's output, so that digests can be compared (repeatable)",
+      assignment,
+      {},
+    )
     .option(
       '--dim <name=N>',
       'value of a symbolic dimension (repeatable; a batch is 1 unless given)',
@@ -230,16 +249,33 @@ function addProve(program: Command): void {
         .default('wasm'),
     )
     .option('--threads <n>', 'worker threads (default: one per core)', positive)
+    .option(
+      '--salt <tensor=file[#tensor]>',
+      "give a hashed tensor the salt of another proof's openings.json, for the same digest (repeatable)",
+      assignment,
+      {},
+    )
     .action(async (folder, flags) => (await import('./commands/prove.js')).proveCommand(folder, flags))
 }
 
+function addCommit(program: Command): void {
+  program
+    .command('commit')
+    .description('draw salts for the hashed inputs, and write what opens their digests; no proof')
+    .argument('<folder>', 'what compile wrote')
+    .requiredOption('--input <file>', 'input tensors: .json, .npy or .npz')
+    .option('-o, --output <file>', 'where to write the openings (default: <folder>/openings.json)')
+    .action(async (folder, flags) => (await import('./commands/commit.js')).commitCommand(folder, flags))
+}
+
 function addVerify(program: Command, outcome: { code: number }): void {
-  withProof(program.command('verify').description('verify a proof; exit code 0 valid, 1 invalid')).action(
-    async (folder, flags) => {
+  withProof(program.command('verify').description('verify a proof; exit code 0 valid, 1 invalid'))
+    .option('--rpc <url>', 'ask the contract on this chain instead; no transaction, no key')
+    .option('--address <address>', 'the contract (default: what deployment.json names)')
+    .action(async (folder, flags) => {
       const valid = await (await import('./commands/verify.js')).verifyCommand(folder, flags)
       if (!valid) outcome.code = EXIT.invalid
-    },
-  )
+    })
 }
 
 function withProof(command: Command): Command {
@@ -252,9 +288,14 @@ function withProof(command: Command): Command {
 function addExport(program: Command): void {
   program
     .command('export-verifier')
-    .description('write the Solidity contract that verifies the proofs')
+    .description('write the contract that verifies the proofs, and say what it costs')
     .argument('<folder>', 'what compile and setup wrote')
-    .option('-o, --output <file>', 'where to write it (default: <folder>/Verifier.sol)')
+    .addOption(
+      new Option('--language <language>', 'of the contract')
+        .choices(['solidity', 'vyper'])
+        .default('solidity'),
+    )
+    .option('-o, --output <file>', 'where to write it (default: <folder>/Verifier.sol, or .vy)')
     .option('--name <contract>', 'name of the contract (default: ZkmlVerifier)')
     .option('--allow-insecure-dev-key', 'export for a development key; the contract is named DevOnly...')
     .action(async (folder, flags) =>
@@ -273,6 +314,14 @@ function addInspect(program: Command): void {
   withModelOptions(command).action(async (path, flags) =>
     (await import('./commands/inspect.js')).inspectCommand(path, flags),
   )
+}
+
+/** name=value, added to those before it. */
+function assignment(text: string, known: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1 || at === text.length - 1)
+    throw new InvalidArgumentError(`${text} is not of the form name=value.`)
+  return { ...known, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
 function integer(text: string): number {

@@ -219,18 +219,57 @@ describe('export-verifier', () => {
     expect((await shop.json(...args)).value).toEqual({
       file: 'model.zkml/Verifier.sol',
       contract: 'DevOnlyDigits',
+      language: 'solidity',
       development: true,
+      codeBytes: expect.any(Number),
+      codeShare: expect.any(Number),
+      deploymentGas: expect.any(Number),
+      verificationGas: expect.any(Number),
     })
     expect(shop.read('model.zkml/Verifier.sol')).toContain('contract DevOnlyDigits')
+  })
+
+  it('says what the contract takes of a chain', async () => {
+    const args = ['export-verifier', 'model.zkml', '--allow-insecure-dev-key']
+    const value = (await shop.json(...args)).value as Record<string, number>
+    expect(value.codeShare).toBe(value.codeBytes! / 24_576)
+    expect(value.deploymentGas).toBeGreaterThan(200 * value.codeBytes!)
+    expect(value.verificationGas).toBeGreaterThan(202_000)
+    const { stdout } = await shop.zkml(...args)
+    const number = (key: string) => value[key]!.toLocaleString('en-US')
+    expect(stdout).toContain(`code           ${number('codeBytes')} bytes, `)
+    expect(stdout).toContain(`deployment     about ${number('deploymentGas')} gas`)
+    expect(stdout).toContain(`verification   about ${number('verificationGas')} gas`)
+  })
+
+  it('writes Vyper where that is asked for, and no other language', async () => {
+    const args = ['export-verifier', 'model.zkml', '--allow-insecure-dev-key', '--language']
+    expect((await shop.json(...args, 'vyper')).value).toEqual({
+      file: 'model.zkml/Verifier.vy',
+      contract: 'DevOnlyZkmlVerifier',
+      language: 'vyper',
+      development: true,
+    })
+    expect(shop.read('model.zkml/Verifier.vy')).toContain('# pragma version')
+    expect(await shop.json(...args, 'cobol')).toMatchObject({
+      code: 2,
+      value: { error: { code: 'E_USAGE' } },
+    })
   })
 })
 
 describe('calldata', () => {
   it('prints every form', async () => {
     const { value } = await shop.json('calldata', 'model.zkml', '--proof', 'model.zkml/proof.json')
+    const call = expect.stringMatching(/^0x[0-9a-f]+$/)
     expect(value).toEqual({
-      verifyInference: expect.stringMatching(/^0x[0-9a-f]+$/),
-      verifyProof: expect.stringMatching(/^0x[0-9a-f]+$/),
+      proof: expect.stringMatching(/^0x[0-9a-f]{512}$/),
+      compressedProof: expect.stringMatching(/^0x[0-9a-f]{256}$/),
+      inputs: '0x',
+      outputs: expect.arrayContaining([expect.stringMatching(/^-?\d+$/)]),
+      verifyInference: call,
+      verifyInferenceCompressed: call,
+      verifyProof: call,
       snarkjsArguments: expect.stringMatching(/^\["0x/),
     })
   })

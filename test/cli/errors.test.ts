@@ -25,6 +25,8 @@ beforeAll(async () => {
   await shop.zkml('compile', 'model.onnx', '-o', 'other', '--bits', '6')
   await shop.zkml('setup', 'other')
   await shop.zkml('compile', 'model.onnx', '-o', 'plonk', '--protocol', 'plonk')
+  await shop.zkml('compile', 'model.onnx', '-o', 'fflonk', '--protocol', 'fflonk')
+  await shop.zkml('setup', 'fflonk')
 })
 afterAll(() => shop.remove())
 
@@ -152,7 +154,11 @@ const CASES: Readonly<Record<string, Case>> = {
   'a contract with an impossible name': {
     args: ['export-verifier', 'good', '--allow-insecure-dev-key', '--name', 'My Contract'],
   },
-  'a contract for another proof system': { args: ['calldata', 'plonk', '--proof', 'good/proof.json'] },
+  'calldata of a proof of another circuit': { args: ['calldata', 'plonk', '--proof', 'good/proof.json'] },
+  'a contract of development powers': { args: ['export-verifier', 'fflonk'] },
+  'a contract for another proof system': {
+    args: ['export-verifier', 'fflonk', '--language', 'vyper', '--allow-insecure-dev-key'],
+  },
   'calldata of a signal that is no packing': {
     args: ['calldata', 'bad', '--proof', 'bad/proof.json'],
     files: { 'bad/public.json': [`${2n ** 250n}`] },
@@ -165,7 +171,17 @@ const CASES: Readonly<Record<string, Case>> = {
     args: ['calldata', 'bad', '--proof', 'bad/proof.json'],
     files: { 'bad/public.json': [] },
   },
+  'an input that is linked to nothing': { args: ['compile', 'model.onnx', '--link', 'x=good#z'] },
+  'a salt for a tensor that is not hashed': {
+    args: ['prove', 'good', '--input', 'input.json', '--salt', 'y=data.json#y'],
+    files: { 'data.json': [{ tensor: 'y', salt: '7', digest: '0' }] },
+  },
   'external data that is missing': externalModel(),
+  'a node that is not there': { args: ['deploy', 'registry', '--rpc', 'http://127.0.0.1:65535'] },
+  'an address that is none': {
+    args: ['deploy', 'market', '--rpc', 'http://127.0.0.1:65535', '--registry', '0x12'],
+  },
+  'a private key among the arguments': { args: ['deploy', 'good', '--private-key', `0x${'12'.repeat(32)}`] },
 }
 
 /** The manifest of a folder whose `artifact` is BROKEN. */

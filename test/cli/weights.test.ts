@@ -83,6 +83,16 @@ describe('--link and --salt', () => {
     expect(signals[1].at(-1)).toBe(signals[0][0])
   })
 
+  it('take the salt of zkml commit, which needs no key', async () => {
+    shop.copy('next.zkml', 'attested.zkml')
+    const committed = await shop.json('commit', 'attested.zkml', '--input', 'between.json', '-o', 'bank.json')
+    const { digests } = committed.value as { digests: Record<string, string> }
+    const salted = ['--input', 'between.json', '--salt', 'z=bank.json']
+    expect((await shop.zkml('prove', 'attested.zkml', ...salted)).code).toBe(0)
+    expect(JSON.parse(shop.read('attested.zkml/public.json')).at(-1)).toBe(digests.z)
+    expect((await shop.zkml('commit', 'attested.zkml', '--input', 'between.json')).stdout).toContain('digest')
+  })
+
   it('refuse what cannot be linked', async () => {
     const code = async (...args: string[]) =>
       ((await shop.json(...args)).value as { error: { code: string } }).error.code

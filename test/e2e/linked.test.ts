@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LinkError } from '../../src/artifacts/errors.js'
+import { LinkError, UnknownSaltError } from '../../src/artifacts/errors.js'
+import { InputRangeError } from '../../src/data/errors.js'
 import {
   type Compilation,
+  commit,
   compile,
   exportVerifier,
   type Groth16Proof,
@@ -92,6 +94,24 @@ describe('two proofs of one hidden tensor', () => {
     expect(await digestFor([values[0]! + step, values[1]!], { z: BigInt(salt) })).not.toBe(digest)
     expect(await digestFor(values, { z: BigInt(salt) + 1n })).not.toBe(digest)
     expect(await digestFor(values, {})).not.toBe(digest)
+  })
+})
+
+describe('commit', () => {
+  it('gives the digest that a proof with its salt shows, without a key', async () => {
+    const input = { z: [[0.5, -0.25]] }
+    const [opening] = commit(second.compilation, input)
+    const salts = { z: BigInt(opening!.salt) }
+    const { openings } = await prove(second.compilation, second.keys.zkey, input, { salts })
+    expect(openings).toEqual([opening])
+    expect(commit(second.compilation, input, salts)).toEqual([opening])
+    expect(commit(second.compilation, input)[0]!.salt).not.toBe(opening!.salt)
+  })
+
+  it('refuses models without hashed inputs, salts of other tensors, and inputs out of range', () => {
+    expect(() => commit(first.compilation, SMALL_INPUT)).toThrow(UnknownSaltError)
+    expect(() => commit(second.compilation, { z: [[0, 0]] }, { score: 1n })).toThrow(UnknownSaltError)
+    expect(() => commit(second.compilation, { z: [[0, 1e9]] })).toThrow(InputRangeError)
   })
 })
 

@@ -26,7 +26,7 @@ export interface CompiledContract {
 }
 
 export interface CompileOptions {
-  /** Contract to return; needed for a source with several. */
+  /** Contract to return; needed for a source with several that can be deployed. */
   readonly contract?: string
   /** The optimizer's trade of size against gas. Default: 200, the compiler's own. */
   readonly runs?: number
@@ -53,7 +53,7 @@ export function compileSolidity(source: string, options: CompileOptions = {}): C
   const messages = output.errors ?? []
   const errors = messages.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'))
-  const contracts = Object.entries(output.contracts['Contract.sol'] ?? {})
+  const contracts = Object.entries(output.contracts['Contract.sol'] ?? {}).filter(isDeployable)
   const [found, ...others] = contracts.filter(([name]) => name === (options.contract ?? name))
   if (found === undefined || others.length > 0) {
     throw new Error(`expected one contract, found ${contracts.map(([name]) => name).join(', ')}`)
@@ -65,6 +65,11 @@ export function compileSolidity(source: string, options: CompileOptions = {}): C
     deployedBytes: contract.evm.deployedBytecode.object.length / 2,
     warnings: messages.map(({ formattedMessage }) => formattedMessage),
   }
+}
+
+/** Interfaces have no code. */
+function isDeployable([, { evm }]: readonly [string, CompilerContract]): boolean {
+  return evm.bytecode.object !== ''
 }
 
 interface CompilerOutput {
@@ -88,6 +93,10 @@ export interface Deployed {
 
 /** A private chain in a process of its own, at the newest fork it knows, which mines every transaction at once. */
 export interface Evm {
+  /** Where its JSON-RPC is served. */
+  readonly url: string
+  /** Ten accounts with funds, which the node signs for; the first one sends what is sent here. */
+  readonly accounts: readonly Address[]
   deploy(contract: Pick<CompiledContract, 'abi' | 'bytecode'>, args?: readonly unknown[]): Promise<Deployed>
   /** Calls without a transaction. Rejects when the call reverts: see `revertOf`. */
   read(contract: Deployed, functionName: string, args?: readonly unknown[]): Promise<unknown>
@@ -95,9 +104,18 @@ export interface Evm {
   call(contract: Deployed, data: Hex): Promise<Hex>
   /** Mines a transaction with encoded calldata; a reverted one is mined too, with status `reverted`. */
   send(contract: Deployed, data: Hex): Promise<TransactionReceipt>
+  /** Any request, such as `anvil_mine`. */
+  request(method: string, ...params: unknown[]): Promise<unknown>
   /** Ends the process; resolves when it is gone. */
   stop(): Promise<void>
 }
+
+/** Private keys of the first accounts: known to everybody, of no value anywhere. */
+export const ACCOUNT_KEYS = [
+  '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+  '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d',
+  '0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a',
+] as const
 
 /** Gas limit of every transaction: estimating instead would take the cheaper way of a failing call. */
 const GAS_LIMIT = 12_000_000n
@@ -106,9 +124,12 @@ const GAS_LIMIT = 12_000_000n
  * Starts anvil on a free port of the loopback interface. No network, no files, the default accounts.
  *
  * The chain ends with `stop()`, and at the latest with this process, however that ends.
+ *
+ * @param flags further ones of anvil's
  */
-export async function startEvm(): Promise<Evm> {
-  const guard = spawnGuarded(anvilPath(), ['--host', '127.0.0.1', '--port', '0', '--accounts', '1'])
+export async function startEvm(...flags: string[]): Promise<Evm> {
+  const fixed = ['--host', '127.0.0.1', '--port', '0', '--accounts', '10']
+  const guard = spawnGuarded(anvilPath(), [...fixed, ...flags])
   const gone = new Promise<void>((resolve) => guard.once('exit', () => resolve()))
   const stop = async () => {
     guard.stdin?.end()
@@ -150,11 +171,14 @@ async function connect(url: string): Promise<Omit<Evm, 'stop'>> {
   const options = { chain: foundry, transport: http(url, { retryCount: 0 }), pollingInterval: 20 }
   const reader = createPublicClient(options)
   const writer = createWalletClient(options)
-  const [account] = await writer.getAddresses()
+  const accounts = await writer.getAddresses()
+  const [account] = accounts
   if (account === undefined) throw new Error('the chain has no account')
   const mined = (hash: Promise<Hex>) =>
     hash.then((known) => reader.waitForTransactionReceipt({ hash: known }))
   return {
+    ...{ url, accounts },
+    request: (method, ...params) => reader.request({ method, params } as never),
     async deploy({ abi, bytecode }, args = []) {
       const receipt = await mined(writer.deployContract({ abi, bytecode, args, account, gas: GAS_LIMIT }))
       if (receipt.status !== 'success' || !receipt.contractAddress) throw new Error('the deployment reverted')

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { requireStamp, stampOf } from '../../artifacts/stamp.js'
 import { verify } from '../../verify.js'
+import { UsageError } from '../errors.js'
 import { CompiledFolder, readObject, readSignals } from '../folder.js'
 import { openScreen } from '../screen.js'
 import { developmentWarning, statementInWords } from '../words.js'
@@ -8,12 +9,19 @@ import { developmentWarning, statementInWords } from '../words.js'
 export interface ProofFlags {
   readonly proof: string
   readonly public?: string
+  /** URL of a node: ask the deployed contract instead of verifying here. */
+  readonly rpc?: string
+  /** Of the deployed contract. */
+  readonly address?: string
   readonly json?: boolean
   readonly quiet?: boolean
 }
 
 /** @returns whether the proof is valid */
 export async function verifyCommand(path: string, flags: ProofFlags): Promise<boolean> {
+  const { rpc, address } = flags
+  if (rpc !== undefined) return (await import('./verifyOnChain.js')).verifyOnChainCommand(path, rpc, flags)
+  if (address !== undefined) throw new UsageError('--address needs --rpc <url>.')
   const screen = openScreen(flags)
   const folder = new CompiledFolder(path)
   const { verificationKey, manifest } = folder
