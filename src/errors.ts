@@ -71,14 +71,14 @@ export class InvalidOptionError extends ZkmlError {
   }
 }
 
-/** There is no contract template for the protocol yet. */
+/** There is no contract template for the protocol in this language. */
 export class UnsupportedProtocolError extends ZkmlError {
   readonly code = 'E_PROTOCOL'
 
-  constructor(protocol: string) {
-    super(`Verifier contracts are made for Groth16 only, not for ${protocol}.`, {
-      facts: { protocol },
-      advice: 'compile with --protocol groth16 to verify on chain',
+  constructor(protocol: string, language: string) {
+    super(`There is no verifier contract for ${protocol} in ${language}.`, {
+      facts: { protocol, language },
+      advice: 'compile with --protocol groth16, or export with --language solidity',
     })
   }
 }

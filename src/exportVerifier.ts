@@ -1,6 +1,7 @@
 import { requireCircuitHash } from './artifacts/circuitHash.js'
 import type { Manifest } from './artifacts/manifest.js'
-import { requireOrigin, requireStamp, unpairedKeys } from './artifacts/stamp.js'
+import { requireOrigin, requireStamp, stampOf, unpairedKeys } from './artifacts/stamp.js'
+import { assertDeployablePowers, knownPowers, type PowersFacts, readGateKey } from './contract/gateKey.js'
 import {
   assertDeployableKey,
   type Groth16VerificationKey,
@@ -8,9 +9,10 @@ import {
   relationsOf,
   verifyingPoints,
 } from './contract/key.js'
+import type { Language } from './contract/languages/index.js'
 import { verifierName, verifierSource } from './contract/verifier.js'
-import { UnsupportedProtocolError } from './errors.js'
 import { G1, G2 } from './field/curve.js'
+import { holdsGatesOf } from './provers/gateKeyPoints.js'
 import { readCeremony } from './provers/groth16/contributions.js'
 import { followCeremony, sameRatio } from './provers/groth16/followCeremony.js'
 import { readG2 } from './provers/groth16/points.js'
@@ -23,6 +25,10 @@ export interface ExportOptions {
   /** Default: ZkmlVerifier. An insecure key's contract is named DevOnly<name>. */
   readonly contractName?: string
   readonly modelName?: string
+  /** Default: solidity. */
+  readonly language?: Language
+  /** Digest of the committed weights that proofs must be made with; needed exactly where weights are hashed. */
+  readonly weightsDigest?: bigint
   /** Export even for an insecure key, a development key above all; the contract says so. */
   readonly allowInsecureDevKey?: boolean
 }
@@ -40,34 +46,39 @@ interface KeyPair {
 }
 
 /**
- * Solidity source of the contract that verifies this circuit's proofs.
+ * Source of the contract that verifies this circuit's proofs.
  *
- * @throws InsecureKeyError, unless allowed, for a development key, a key without contributions or whose contributions do
- * not lead to its points, and a key by which anybody can forge proofs; UnsupportedProtocolError for PLONK and FFLONK;
- * ArtifactMismatchError for a proving key of another circuit, or a verification key that is not the proving key's
+ * @throws InsecureKeyError, unless allowed, for a development key, a Groth16 key without contributions or whose contributions
+ * do not lead to its points, and a key by which anybody can forge proofs; UnsupportedProtocolError where the language has no
+ * contract for the proof system; WeightsDigestMissingError; ArtifactMismatchError for a proving key of another circuit, or a
+ * verification key that is not the proving key's
  */
 export function exportVerifier(
   manifest: Manifest,
   keys: KeyPair,
   options: ExportOptions = {},
 ): ExportedVerifier {
-  if (manifest.protocol !== 'groth16') throw new UnsupportedProtocolError(manifest.protocol)
   requireCircuitHash(manifest)
   requireStamp('verification_key.json', keys.verificationKey, manifest.circuitHash)
   const info = readKeyInfo(keys.zkey)
   requirePair(manifest, keys, info)
-  const devOnly = assertDeployableKey(factsOf(keys, info), {
-    allowInsecureDevKey: options.allowInsecureDevKey === true,
-  })
-  const { contractName, modelName } = options
-  const naming = { development: devOnly, ...(contractName === undefined ? {} : { contractName }) }
+  const allowed = { allowInsecureDevKey: options.allowInsecureDevKey === true }
+  const devOnly =
+    info.protocol === 'groth16'
+      ? assertDeployableKey(factsOf(keys, info), allowed)
+      : assertDeployablePowers(powersOf(keys, info), allowed)
+  const { contractName, modelName, language, weightsDigest } = options
+  const naming = { development: devOnly, contractName }
   const source = verifierSource({
-    verificationKey: keys.verificationKey as unknown as Groth16VerificationKey,
+    verificationKey: keys.verificationKey,
     statement: manifest.statement,
+    protocol: manifest.protocol,
+    language,
     toolVersion: manifest.version,
-    modelHash: manifest.modelHash,
+    modelHash: manifest.weights === 'fixed' ? manifest.modelHash : undefined,
     circuitHash: manifest.circuitHash,
-    ...(modelName === undefined ? {} : { modelName }),
+    weightsDigest,
+    modelName,
     ...naming,
   })
   return { name: verifierName(naming), source, devOnly }
@@ -82,6 +93,13 @@ function factsOf(keys: KeyPair, { contributions, gammaEqualsDelta, development }
   return problems.length === 0 ? facts : { ...facts, problem: problems.join(', ') }
 }
 
+/** What a PLONK or FFLONK key says of the powers of tau that it is made of. */
+function powersOf({ verificationKey }: KeyPair, info: KeyInfo): PowersFacts {
+  const development = info.development || stampOf(verificationKey)?.development === true
+  const problem = knownPowers(readGateKey(verificationKey, info.protocol))
+  return { development, ...(problem === undefined ? {} : { problem }) }
+}
+
 const NOT_FOLLOWED = 'its contributions do not lead to its points'
 
 /** Whether gamma is the generator, as every setup leaves it, and delta what the contributions made of it. */
@@ -92,8 +110,13 @@ function comesOfContributions({ zkey, verificationKey }: KeyPair): boolean {
 }
 
 /** The contract trusts the verification key, while the weaknesses of a key are read off the proving key. */
-function requirePair({ circuitHash }: Manifest, { zkey, verificationKey }: KeyPair, info: KeyInfo): void {
+function requirePair(
+  { circuitHash, protocol }: Manifest,
+  { zkey, verificationKey }: KeyPair,
+  info: KeyInfo,
+): void {
   if (info.label !== undefined) requireOrigin('circuit.zkey', info.label, circuitHash)
-  if (info.protocol === 'groth16' && holdsPointsOf(zkey, verificationKey)) return
+  const holds = protocol === 'groth16' ? holdsPointsOf : holdsGatesOf
+  if (info.protocol === protocol && holds(zkey, verificationKey)) return
   throw unpairedKeys()
 }

@@ -1,4 +1,5 @@
 import { stampOf } from './artifacts/stamp.js'
+import { knownPowers, readGateKey } from './contract/gateKey.js'
 import { openRelations } from './contract/openRelations.js'
 import { readG1, readG2 } from './provers/groth16/points.js'
 import { verifyMany } from './provers/groth16/verifier.js'
@@ -15,7 +16,7 @@ export interface Verdict {
  * Checks a proof against a verification key and its public signals.
  *
  * A proof that is stamped with another circuit than the key is invalid, and the reason names both. So is every proof
- * under a Groth16 key whose points let anybody forge, such as one without a second phase (gamma = delta).
+ * under a key whose points let anybody forge: a Groth16 key without a second phase (gamma = delta), say, or powers of 1.
  *
  * @throws MalformedProofError, MalformedVerificationKeyError for JSON of another shape; for Groth16 the latter also for
  * a key with a point outside of its group
@@ -27,6 +28,8 @@ export async function verify(
 ): Promise<Verdict> {
   const foreign = foreignStamp(verificationKey, proof)
   if (foreign !== undefined) return { valid: false, reason: foreign }
+  const powers = powersOf(verificationKey)
+  if (powers !== undefined) return forgeable(powers)
   const valid = await verifyProof(protocolOf(verificationKey), verificationKey, publicSignals, proof)
   if (!valid) return { valid, reason: 'the proof does not hold for these public signals' }
   return underKey(verificationKey)
@@ -44,6 +47,8 @@ export async function verify(
 export async function verifyBatch(verificationKey: JsonObject, proved: readonly Proved[]): Promise<Verdict> {
   const foreign = proved.map(({ proof }) => foreignStamp(verificationKey, proof)).find(Boolean)
   if (foreign !== undefined) return { valid: false, reason: foreign }
+  const powers = powersOf(verificationKey)
+  if (powers !== undefined) return forgeable(powers)
   const valid = await allHold(verificationKey, proved)
   if (!valid) return { valid, reason: 'not all of the proofs hold for their public signals' }
   return underKey(verificationKey)
@@ -67,8 +72,17 @@ function underKey(verificationKey: JsonObject): Verdict {
   })
   const alpha = readG1(verificationKey.vk_alpha_1)?.x
   const [relation] = openRelations({ alpha, beta: beta!, gamma: gamma!, delta: delta! })
-  if (relation === undefined) return { valid: true }
-  return { valid: false, reason: `anybody can forge proofs under this verification key: ${relation}` }
+  return relation === undefined ? { valid: true } : forgeable(relation)
+}
+
+/** What is wrong with the powers of a PLONK or FFLONK key, if anybody knows them. */
+function powersOf(verificationKey: JsonObject): string | undefined {
+  const protocol = protocolOf(verificationKey)
+  return protocol === 'groth16' ? undefined : knownPowers(readGateKey(verificationKey, protocol))
+}
+
+function forgeable(reason: string): Verdict {
+  return { valid: false, reason: `anybody can forge proofs under this verification key: ${reason}` }
 }
 
 /** Why the proof cannot be the key's, if its stamp says so. */

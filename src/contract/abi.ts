@@ -1,6 +1,7 @@
 import type { Statement } from '../circuit/statement.js'
-import { capitalized } from './languages/solidity/text.js'
-import { type TensorParameter, tensorParameters } from './parameters.js'
+import { RAW_PROOF } from './calldata.js'
+import type { ProofSystem } from './facts.js'
+import { layoutOf, type PlacedTensor } from './layout.js'
 
 export interface AbiParameter {
   readonly name: string
@@ -24,55 +25,106 @@ export interface AbiError {
 
 export type AbiEntry = AbiFunction | AbiError
 
-/** JSON ABI of the verifier contract of a statement: the entries that the Solidity compiler reports, in our order. */
-export function verifierAbi(statement: Statement): readonly AbiEntry[] {
-  const parameters = tensorParameters(statement)
+/** The ABI of IZkmlVerifier, errors included: what every exported verifier has. viem infers types from it. */
+export const zkmlVerifierAbi = [
+  {
+    type: 'function',
+    name: 'verifyInference',
+    stateMutability: 'view',
+    inputs: [
+      { name: 'proof', type: 'bytes', internalType: 'bytes' },
+      { name: 'inputs', type: 'bytes', internalType: 'bytes' },
+      { name: 'outputs', type: 'int256[]', internalType: 'int256[]' },
+    ],
+    outputs: [],
+  },
+  {
+    type: 'function',
+    name: 'MODEL_HASH',
+    stateMutability: 'view',
+    inputs: [],
+    outputs: [{ name: '', type: 'bytes32', internalType: 'bytes32' }],
+  },
+  {
+    type: 'function',
+    name: 'CIRCUIT_HASH',
+    stateMutability: 'view',
+    inputs: [],
+    outputs: [{ name: '', type: 'bytes32', internalType: 'bytes32' }],
+  },
+  {
+    type: 'function',
+    name: 'WEIGHTS_DIGEST',
+    stateMutability: 'view',
+    inputs: [],
+    outputs: [{ name: '', type: 'uint256', internalType: 'uint256' }],
+  },
+  {
+    type: 'error',
+    name: 'WrongProofLength',
+    inputs: [{ name: 'found', type: 'uint256', internalType: 'uint256' }],
+  },
+  {
+    type: 'error',
+    name: 'WrongLength',
+    inputs: [
+      { name: 'expected', type: 'uint256', internalType: 'uint256' },
+      { name: 'found', type: 'uint256', internalType: 'uint256' },
+    ],
+  },
+  {
+    type: 'error',
+    name: 'InputOutOfRange',
+    inputs: [{ name: 'index', type: 'uint256', internalType: 'uint256' }],
+  },
+  {
+    type: 'error',
+    name: 'OutputOutOfRange',
+    inputs: [
+      { name: 'index', type: 'uint256', internalType: 'uint256' },
+      { name: 'value', type: 'int256', internalType: 'int256' },
+    ],
+  },
+  {
+    type: 'error',
+    name: 'NotCanonical',
+    inputs: [{ name: 'index', type: 'uint256', internalType: 'uint256' }],
+  },
+  { type: 'error', name: 'InvalidProof', inputs: [] },
+] as const satisfies readonly AbiEntry[]
+
+/**
+ * JSON ABI of the verifier contract of a statement: that of every verifier, and what depends on the statement and the proof
+ * system. The entries are those that the Solidity compiler reports, in our order.
+ */
+export function verifierAbi(statement: Statement, protocol: ProofSystem = 'groth16'): readonly AbiEntry[] {
+  const { inputs, outputs } = layoutOf(statement)
+  const isPublic = ({ tensor }: PlacedTensor) => tensor.visibility === 'public'
   return [
-    ...ERRORS,
-    ...CONSTANTS,
-    ...parameters.flatMap(scaleConstants),
-    ...parameters.filter(({ type }) => type === 'int256[]').map(dequantize),
-    verifyInference(parameters),
-    verifyProof(statement.signals),
+    ...zkmlVerifierAbi,
+    call('view', 'TOOL_VERSION', [], [parameter('', 'string')]),
+    ...[...inputs, ...outputs].filter(isPublic).flatMap(scaleConstants),
+    ...outputs.filter(isPublic).map(dequantize),
+    verifyProof(statement.signals, protocol),
   ]
 }
 
-const ERRORS = [
-  error('WrongLength', parameter('expected', 'uint256'), parameter('found', 'uint256')),
-  error('InputOutOfRange', parameter('index', 'uint256')),
-  error('OutputOutOfRange', parameter('index', 'uint256'), parameter('value', 'int256')),
-  error('NotCanonical', parameter('index', 'uint256')),
-  error('InvalidProof'),
-]
-
-const CONSTANTS = [
-  constant('MODEL_HASH', 'bytes32'),
-  constant('CIRCUIT_HASH', 'bytes32'),
-  constant('TOOL_VERSION', 'string'),
-]
-
-function scaleConstants({ id }: TensorParameter): AbiFunction[] {
-  const prefix = id.toUpperCase()
+function scaleConstants({ prefix }: PlacedTensor): AbiFunction[] {
+  const constant = (name: string, type: string) => call('view', name, [], [parameter('', type)])
   return [constant(`${prefix}_SCALE_NUMERATOR`, 'int256'), constant(`${prefix}_SCALE_SHIFT`, 'uint256')]
 }
 
-function dequantize({ id }: TensorParameter): AbiFunction {
-  return call(
-    'pure',
-    `dequantize${capitalized(id)}`,
-    [parameter('value', 'int256')],
-    [parameter('', 'int256')],
-  )
+function dequantize({ title }: PlacedTensor): AbiFunction {
+  return call('pure', `dequantize${title}`, [parameter('value', 'int256')], [parameter('', 'int256')])
 }
 
-function verifyInference(tensors: readonly TensorParameter[]): AbiFunction {
-  const values = tensors.map(({ name, type }) => parameter(name, type))
-  return call('view', 'verifyInference', [parameter('proof', 'uint256[8]'), ...values], [])
-}
-
-function verifyProof(signals: number): AbiFunction {
-  const points = [parameter('a', 'uint256[2]'), parameter('b', 'uint256[2][2]'), parameter('c', 'uint256[2]')]
-  const inputs = [...points, parameter('signals', `uint256[${signals}]`)]
+function verifyProof(signals: number, protocol: ProofSystem): AbiFunction {
+  const types = RAW_PROOF[protocol].split(',')
+  const names = types.length === 1 ? ['proof'] : ['a', 'b', 'c']
+  const inputs = [
+    ...types.map((type, i) => parameter(names[i]!, type)),
+    parameter('signals', `uint256[${signals}]`),
+  ]
   return call('view', 'verifyProof', inputs, [parameter('', 'bool')])
 }
 
@@ -83,14 +135,6 @@ function call(
   outputs: readonly AbiParameter[],
 ): AbiFunction {
   return { type: 'function', name, stateMutability, inputs, outputs }
-}
-
-function constant(name: string, type: string): AbiFunction {
-  return call('view', name, [], [parameter('', type)])
-}
-
-function error(name: string, ...inputs: AbiParameter[]): AbiError {
-  return { type: 'error', name, inputs }
 }
 
 function parameter(name: string, type: string): AbiParameter {

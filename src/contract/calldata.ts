@@ -1,30 +1,37 @@
-import { keccak_256 } from '@noble/hashes/sha3.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { PublicTensor, Statement } from '../circuit/statement.js'
-import { FQ, FR } from '../field/bn254.js'
+import { FR } from '../field/bn254.js'
+import { compressedForm } from './compressProof.js'
 import { MalformedProofError } from './errors.js'
-import { requireTensorLength, tensorBytes, unpackTensor } from './packing.js'
-import { type TensorParameter, tensorParameters } from './parameters.js'
-
-/** The fields of a Groth16 proof.json, as snarkjs writes it, that a contract needs: decimal strings, z = 1. */
-export interface Groth16Proof {
-  readonly pi_a: readonly string[]
-  readonly pi_b: readonly (readonly string[])[]
-  readonly pi_c: readonly string[]
-}
+import type { ProofSystem } from './facts.js'
+import { layoutOf } from './layout.js'
+import { requireValues, tensorBytes, unpackTensor } from './packing.js'
+import { type Groth16Proof, type ProofJson, proofBytes, proofNumbers } from './proofNumbers.js'
+import { type Hex, residue, selector, word } from './words.js'
 
 /** Values of a public tensor in row-major order, or the digest of a hashed one. */
 export type TensorValue = readonly (bigint | number)[] | bigint
 
-export type Hex = `0x${string}`
+/** The arguments of verifyInference that say what is proved. */
+export interface InferenceArguments {
+  /** The bytes of each input that is not private. */
+  readonly inputs: Hex
+  /** The values of each output that is not private. */
+  readonly outputs: readonly bigint[]
+}
 
-export interface ProofCalldata {
-  /** What stands between the parentheses of a call of verifyProof, in the notation that snarkjs prints. */
-  readonly snarkjsArguments: string
-  /** ABI-encoded call of verifyProof. */
-  readonly verifyProof: Hex
+export interface ProofCalldata extends InferenceArguments {
+  /** The argument `proof` of verifyInference. */
+  readonly proof: Hex
+  /** Its shorter form: for Groth16, unless a point is off its curve. */
+  readonly compressedProof: Hex | undefined
   /** ABI-encoded call of verifyInference with the tensors that the public signals hold. */
   readonly verifyInference: Hex
+  /** The same with the compressed proof. */
+  readonly verifyInferenceCompressed: Hex | undefined
+  /** ABI-encoded call of verifyProof. */
+  readonly verifyProof: Hex
+  /** What stands between the parentheses of a call of verifyProof, in the notation that snarkjs prints. */
+  readonly snarkjsArguments: string
 }
 
 /**
@@ -33,25 +40,33 @@ export interface ProofCalldata {
  * @throws MalformedProofError; SignalRangeError, ValueOutOfRangeError when a signal is no packing of values.
  */
 export function proofCalldata(
-  proof: Groth16Proof,
+  proof: Groth16Proof | ProofJson,
   publicSignals: readonly string[],
   statement: Statement,
+  protocol: ProofSystem = 'groth16',
 ): ProofCalldata {
   const signals = decimals(publicSignals)
+  const inference = inferenceArguments(statement, tensorValues(signals, statement))
+  const bytes = proofBytes(proof, protocol)
+  const compressed = protocol === 'groth16' ? compressedForm(proof) : undefined
   return {
-    snarkjsArguments: argumentsText(proof, signals),
-    verifyProof: verifyProofCalldata(proof, signals),
-    verifyInference: verifyInferenceCalldata(proof, statement, tensorValues(signals, statement)),
+    proof: bytes,
+    compressedProof: compressed,
+    ...inference,
+    verifyInference: verifyInferenceCalldata(bytes, inference),
+    verifyInferenceCompressed: compressed && verifyInferenceCalldata(compressed, inference),
+    verifyProof: verifyProofCalldata(proof, signals, protocol),
+    snarkjsArguments: argumentsText(proof, signals, protocol),
   }
 }
 
 /**
- * {@link ProofCalldata.snarkjsArguments} of a proof of any circuit.
+ * {@link ProofCalldata.snarkjsArguments} of a Groth16 proof of any circuit.
  *
  * @throws MalformedProofError
  */
 export function snarkjsArguments(proof: Partial<Groth16Proof>, publicSignals: readonly string[]): string {
-  return argumentsText(proof, decimals(publicSignals))
+  return argumentsText(proof as ProofJson, decimals(publicSignals), 'groth16')
 }
 
 /**
@@ -71,23 +86,30 @@ export function tensorValues(signals: readonly bigint[], statement: Statement): 
 }
 
 /**
- * ABI-encoded call of verifyInference.
+ * The arguments of verifyInference for tensors.
  *
  * @param values One per tensor, in statement order.
- * @throws MalformedProofError, TensorLengthError, ValueOutOfRangeError
+ * @throws MalformedProofError for a digest that is not below r; TensorLengthError, ValueOutOfRangeError
  */
-export function verifyInferenceCalldata(
-  proof: Groth16Proof,
-  statement: Statement,
-  values: readonly TensorValue[],
-): Hex {
-  const parameters = tensorParameters(statement)
-  const types = ['uint256[8]', ...parameters.map(({ type }) => type)]
-  const encoded = parameters.map(({ tensor, type }) =>
-    encode(values[statement.tensors.indexOf(tensor)]!, tensor, type),
-  )
-  const points = Object.values(pointWords(proof)).flat().map(word)
-  return `0x${selector(`verifyInference(${types})`)}${points.join('')}${headAndTail(encoded, points.length)}`
+export function inferenceArguments(statement: Statement, values: readonly TensorValue[]): InferenceArguments {
+  const { inputs, outputs } = layoutOf(statement)
+  const valuesOf = (tensor: PublicTensor) => values[statement.tensors.indexOf(tensor)]!
+  return {
+    inputs: `0x${inputs.map(({ tensor }) => inputDigits(valuesOf(tensor), tensor)).join('')}`,
+    outputs: outputs.flatMap(({ tensor }) => outputValues(valuesOf(tensor), tensor)),
+  }
+}
+
+/** ABI-encoded call of verifyInference with the bytes of a proof. */
+export function verifyInferenceCalldata(proof: Hex, { inputs, outputs }: InferenceArguments): Hex {
+  const tails = [bytesTail(proof), bytesTail(inputs), [BigInt(outputs.length), ...outputs].map(word).join('')]
+  let offset = 32 * tails.length
+  const heads = tails.map((tail) => {
+    const head = word(BigInt(offset))
+    offset += tail.length / 2
+    return head
+  })
+  return `0x${selector('verifyInference(bytes,bytes,int256[])')}${[...heads, ...tails].join('')}`
 }
 
 /**
@@ -95,79 +117,58 @@ export function verifyInferenceCalldata(
  *
  * @throws MalformedProofError
  */
-export function verifyProofCalldata(proof: Groth16Proof, signals: readonly bigint[]): Hex {
-  const words = [...Object.values(pointWords(proof)).flat(), ...signals].map(word)
-  const signature = `verifyProof(uint256[2],uint256[2][2],uint256[2],uint256[${signals.length}])`
+export function verifyProofCalldata(
+  proof: Groth16Proof | ProofJson,
+  signals: readonly bigint[],
+  protocol: ProofSystem = 'groth16',
+): Hex {
+  const words = [...rawNumbers(proof, protocol), ...signals].map(word)
+  const signature = `verifyProof(${RAW_PROOF[protocol]},uint256[${signals.length}])`
   return `0x${selector(signature)}${words.join('')}`
 }
 
-function argumentsText(proof: Partial<Groth16Proof>, signals: readonly bigint[]): string {
-  const { a, b, c } = pointWords(proof)
-  const words = (values: readonly bigint[]) => values.map((value) => `"0x${word(value)}"`)
-  const pair = (values: readonly bigint[]) => `[${words(values).join(', ')}]`
-  return [pair(a), `[${pair(b.slice(0, 2))},${pair(b.slice(2))}]`, pair(c), `[${words(signals)}]`].join(',')
+/** The parameters of verifyProof before the signals, as snarkjs has them. */
+export const RAW_PROOF: Readonly<Record<ProofSystem, string>> = {
+  groth16: 'uint256[2],uint256[2][2],uint256[2]',
+  plonk: 'uint256[24]',
+  fflonk: 'bytes32[24]',
 }
 
-/**
- * The proof as the pairing precompile orders it (EIP-197): of an Fq2 element the coefficient of u first. Proofs come out
- * of files, so any field may be missing.
- */
-function pointWords({ pi_a, pi_b, pi_c }: Partial<Groth16Proof>): { a: bigint[]; b: bigint[]; c: bigint[] } {
-  const [x, y] = [pi_b?.[0], pi_b?.[1]]
-  return {
-    a: [coordinate('pi_a[0]', pi_a?.[0]), coordinate('pi_a[1]', pi_a?.[1])],
-    b: [x?.[1], x?.[0], y?.[1], y?.[0]].map((text) => coordinate('pi_b', text)),
-    c: [coordinate('pi_c[0]', pi_c?.[0]), coordinate('pi_c[1]', pi_c?.[1])],
-  }
+/** The numbers of a proof as verifyProof takes them; for Groth16 as the pairing precompile does (EIP-197), c1 before c0. */
+function rawNumbers(proof: Groth16Proof | ProofJson, protocol: ProofSystem): readonly bigint[] {
+  const numbers = proofNumbers(proof, protocol)
+  return protocol === 'groth16' ? [0, 1, 3, 2, 5, 4, 6, 7].map((i) => numbers[i]!) : numbers
 }
 
-/** Hexadecimal digits of an argument: `tail` of a dynamic type, otherwise `word`. */
-type Encoded = { readonly word: string } | { readonly tail: string }
-
-function encode(value: TensorValue, tensor: PublicTensor, type: TensorParameter['type']): Encoded {
-  if (typeof value === 'bigint') return { word: word(residue(`digest of "${tensor.name}"`, `${value}`, FR)) }
-  if (type === 'bytes') {
-    const digits = tensorBytes(value, tensor)
-    const padded = digits.padEnd(Math.ceil(digits.length / 64) * 64, '0')
-    return { tail: word(BigInt(digits.length / 2)) + padded }
-  }
-  requireTensorLength(tensor, value.length)
-  return { tail: [value.length, ...value].map((element) => word(BigInt(element))).join('') }
+function argumentsText(
+  proof: Groth16Proof | ProofJson,
+  signals: readonly bigint[],
+  protocol: ProofSystem,
+): string {
+  const texts = rawNumbers(proof, protocol).map((value) => `"0x${word(value)}"`)
+  const list = (values: readonly string[]) => `[${values.join(', ')}]`
+  const pairs = [0, 2, 4, 6].map((i) => list(texts.slice(i, i + 2)))
+  const proofText = protocol === 'groth16' ? `${pairs[0]},[${pairs[1]},${pairs[2]}],${pairs[3]}` : list(texts)
+  return `${proofText},[${signals.map((signal) => `"0x${word(signal)}"`)}]`
 }
 
-/** ABI encoding of arguments that follow `before` words: heads, in which a dynamic one is the offset of its tail. */
-function headAndTail(encoded: readonly Encoded[], before: number): string {
-  let [heads, tails] = ['', '']
-  for (const argument of encoded) {
-    const offset = 32 * (before + encoded.length) + tails.length / 2
-    heads += 'word' in argument ? argument.word : word(BigInt(offset))
-    if ('tail' in argument) tails += argument.tail
-  }
-  return heads + tails
+function inputDigits(value: TensorValue, tensor: PublicTensor): string {
+  return typeof value === 'bigint' ? word(digest(value, tensor)) : tensorBytes(value, tensor)
 }
 
-function selector(signature: string): string {
-  return bytesToHex(keccak_256(utf8ToBytes(signature))).slice(0, 8)
+function outputValues(value: TensorValue, tensor: PublicTensor): readonly bigint[] {
+  return typeof value === 'bigint' ? [digest(value, tensor)] : requireValues(value, tensor)
 }
 
-/** 64 digits, two's complement for a negative value. */
-function word(value: bigint): string {
-  return BigInt.asUintN(256, value).toString(16).padStart(64, '0')
+function digest(value: bigint, { name }: PublicTensor): bigint {
+  return residue(`digest of "${name}"`, `${value}`, FR)
+}
+
+function bytesTail(bytes: Hex): string {
+  const digits = bytes.slice(2)
+  return word(BigInt(digits.length / 2)) + digits.padEnd(64 * Math.ceil(digits.length / 64), '0')
 }
 
 function decimals(signals: readonly string[]): bigint[] {
   return signals.map((text, i) => residue(`signals[${i}]`, text, FR))
-}
-
-function coordinate(field: string, text: unknown): bigint {
-  return residue(field, text, FQ)
-}
-
-/** Proofs and signals come out of files: the text may be anything. Each number has one text, so that none is two. */
-function residue(field: string, text: unknown, modulus: bigint): bigint {
-  const isDecimal = typeof text === 'string' && /^(0|[1-9]\d{0,77})$/.test(text)
-  if (isDecimal && BigInt(text) < modulus) return BigInt(text)
-  const found = typeof text === 'string' ? text.slice(0, 80) : typeof text
-  const expected = isDecimal ? `a number below ${modulus}` : 'a decimal number'
-  throw new MalformedProofError({ field, found, expected })
 }

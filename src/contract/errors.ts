@@ -1,15 +1,19 @@
 import { ZkmlError } from '../errors.js'
+import type { PowersFacts } from './gateKey.js'
 import type { KeyFacts } from './key.js'
 
 /** Proofs under this key can be forged, so no contract must trust it. */
 export class InsecureKeyError extends ZkmlError {
   readonly code = 'E_INSECURE_KEY'
 
-  constructor({ contributions, gammaEqualsDelta, development, problem }: KeyFacts) {
+  constructor(facts: KeyFacts | PowersFacts) {
+    const { development, problem, ...phase2 } = facts
     super('Anyone, or whoever made it, can forge proofs under this proving key.', {
-      facts: { contributions, gammaEqualsDelta, development, ...(problem === undefined ? {} : { problem }) },
+      facts: { ...phase2, development, ...(problem === undefined ? {} : { problem }) },
       advice:
-        'run a second phase (zkml setup with a .ptau, then contribute), or pass --allow-insecure-dev-key',
+        'contributions' in facts
+          ? 'run a second phase (zkml setup with a .ptau, then contribute), or pass --allow-insecure-dev-key'
+          : 'run zkml setup with the .ptau of a public ceremony, or pass --allow-insecure-dev-key',
     })
   }
 }
@@ -50,13 +54,28 @@ export class NothingPublicError extends ZkmlError {
 }
 
 /** The contract would exceed the code size that Ethereum accepts (EIP-170: 24,576 bytes). */
-export class TooManySignalsError extends ZkmlError {
+export class ContractSizeError extends ZkmlError {
   readonly code = 'E_CONTRACT_SIZE'
 
-  constructor(facts: { signals: number; limit: number }) {
+  /**
+   * @param facts.bytes Of code; at least, where it was not compiled.
+   * @param facts.hashed What it would be with every tensor hashed.
+   */
+  constructor(facts: { signals: number; bytes: number; limit: number; hashed?: string }) {
     super('A verifier with so many public signals does not fit into one contract.', {
       facts,
-      advice: 'compile with hashed inputs or outputs: a hashed tensor is one signal',
+      advice: 'compile with hashed inputs or outputs, each of which is one signal, or with private ones',
+    })
+  }
+}
+
+/** The contract of a model with committed weights needs the commitment. */
+export class WeightsDigestMissingError extends ZkmlError {
+  readonly code = 'E_WEIGHTS_DIGEST'
+
+  constructor() {
+    super('The weights are hashed, and the digest that proofs must be made with is not given.', {
+      advice: 'export with the digest of the weights, as proving prints it',
     })
   }
 }

@@ -47,9 +47,13 @@ export function tensorBytes(values: readonly (bigint | number)[], tensor: Public
     .join('')
 }
 
-/** @throws TensorLengthError unless the tensor has `found` elements. */
-export function requireTensorLength(tensor: PublicTensor, found: number): void {
-  requireLength(tensor, sizeOf(tensor.shape), found)
+/**
+ * The values of a public tensor as they are.
+ *
+ * @throws TensorLengthError, ValueOutOfRangeError
+ */
+export function requireValues(values: readonly (bigint | number)[], tensor: PublicTensor): bigint[] {
+  return encodeValues(values, tensor).map((encoded) => encoded + BigInt(tensor.lo))
 }
 
 function unpackSignal(signal: bigint, count: number, first: number, tensor: PublicTensor): number[] {
@@ -66,7 +70,7 @@ function unpackSignal(signal: bigint, count: number, first: number, tensor: Publ
 
 function encodeValues(values: readonly (bigint | number)[], tensor: PublicTensor): bigint[] {
   requirePublic(tensor)
-  requireTensorLength(tensor, values.length)
+  requireLength(tensor, sizeOf(tensor.shape), values.length)
   return values.map((value, i) => inRange(BigInt(value), i, tensor) - BigInt(tensor.lo))
 }
 

@@ -1,61 +1,74 @@
 import type { Statement } from '../circuit/statement.js'
-import { InternalError } from '../errors.js'
+import { InternalError, InvalidOptionError, UnsupportedProtocolError } from '../errors.js'
+import { FR } from '../field/bn254.js'
 import {
   ContractNameError,
+  ContractSizeError,
   InsecureKeyError,
   KeyStatementMismatchError,
   NothingPublicError,
-  TooManySignalsError,
+  WeightsDigestMissingError,
 } from './errors.js'
-import {
-  type Groth16VerificationKey,
-  gammaEqualsDelta,
-  relationsOf,
-  type VerifyingPoints,
-  verifyingPoints,
-} from './key.js'
-import { contractSource } from './languages/solidity/contract.js'
-import { tensorParameters } from './parameters.js'
+import type { ProofSystem, VerificationKey } from './facts.js'
+import { type GateKey, knownPowers, readGateKey } from './gateKey.js'
+import { type Groth16VerificationKey, gammaEqualsDelta, relationsOf, verifyingPoints } from './key.js'
+import { LANGUAGES, type Language, type LanguageTemplate } from './languages/index.js'
+import { layoutOf } from './layout.js'
+import { CODE_LIMIT, GROTH16_SIGNAL_BYTES, hashedSize } from './size.js'
 
 export interface VerifierOptions {
-  readonly verificationKey: Groth16VerificationKey
+  readonly verificationKey: Groth16VerificationKey | VerificationKey
   readonly statement: Statement
   readonly toolVersion: string
-  /** SHA-256 as 64 hexadecimal digits, with or without 0x. */
-  readonly modelHash: string
+  /** SHA-256 as 64 hexadecimal digits, with or without 0x. Left out where the circuit does not bind the model's weights. */
+  readonly modelHash?: string | undefined
   readonly circuitHash: string
+  /** Digest of the committed weights, below r: given exactly where the statement has a tensor of weights. */
+  readonly weightsDigest?: bigint | undefined
   /** Default: ZkmlVerifier. */
-  readonly contractName?: string
-  readonly modelName?: string
+  readonly contractName?: string | undefined
+  readonly modelName?: string | undefined
   /** The key was made by one party for tests, so the contract is named and marked DevOnly. */
   readonly development: boolean
+  /** Default: groth16. */
+  readonly protocol?: ProofSystem | undefined
+  /** Default: solidity. */
+  readonly language?: Language | undefined
 }
 
-/** Most public signals whose contract, with up to eight tensors, is below EIP-170's 24,576 bytes when optimized. */
-export const MAX_SIGNALS = 250
-
 /**
- * Solidity source of a Groth16 verifier for one verification key and statement.
+ * Source of the contract that verifies proofs of one verification key and statement.
  *
- * Whether a key is fit for deployment is more than its points tell: ask `assertDeployableKey` first.
+ * Whether a key is fit for deployment is more than its points tell: ask `assertDeployableKey` or `assertDeployablePowers` first.
  *
- * @throws NothingPublicError, TooManySignalsError, KeyStatementMismatchError, MalformedKeyError, ContractNameError,
- * and InsecureKeyError for a key by whose points anybody can prove anything, unless it is marked as a development key.
+ * @throws UnsupportedProtocolError where the language has no contract for the proof system; NothingPublicError,
+ * ContractSizeError for more signals than any contract can have, KeyStatementMismatchError, MalformedKeyError,
+ * ContractNameError, WeightsDigestMissingError, InvalidOptionError, and InsecureKeyError for a key by whose points anybody
+ * can prove anything, unless it is marked as a development key.
  */
 export function verifierSource(options: VerifierOptions): string {
-  const { statement, development } = options
-  const points = verifyingPoints(options.verificationKey)
-  requireFit(points, statement)
-  requireClosed(points, development)
-  return contractSource({
+  const { statement, development, protocol = 'groth16', language = 'solidity' } = options
+  const verificationKey = options.verificationKey as VerificationKey
+  const template: LanguageTemplate = LANGUAGES[language]
+  if (!template.protocols.includes(protocol)) throw new UnsupportedProtocolError(protocol, language)
+  const { signals } = statement
+  if (signals === 0) throw new NothingPublicError()
+  if (protocol === 'groth16')
+    requireGroth16(verificationKey as unknown as Groth16VerificationKey, statement, development)
+  else requireGates(readGateKey(verificationKey, protocol), signals, development)
+  const layout = layoutOf(statement)
+  return template.source({
     name: verifierName(options),
     development,
     modelName: options.modelName,
     toolVersion: options.toolVersion,
-    modelHash: hashDigits(options.modelHash),
+    modelHash: hashDigits(options.modelHash ?? '0'.repeat(64)),
     circuitHash: hashDigits(options.circuitHash),
-    parameters: tensorParameters(statement),
-    points,
+    weightsDigest: weightsDigest(options.weightsDigest, layout.weights !== undefined),
+    layout,
+    signals,
+    protocol,
+    verificationKey,
   })
 }
 
@@ -70,7 +83,15 @@ export function verifierName(options: Pick<VerifierOptions, 'contractName' | 'de
   return development ? `DevOnly${contractName}` : contractName
 }
 
-function requireClosed(points: VerifyingPoints, development: boolean): void {
+function requireGroth16(key: Groth16VerificationKey, statement: Statement, development: boolean): void {
+  const { signals } = statement
+  const points = verifyingPoints(key)
+  requireSignals(points.ic.length - 1, signals)
+  const bytes = signals * GROTH16_SIGNAL_BYTES
+  if (bytes > CODE_LIMIT) {
+    const hashed = hashedSize(statement, 'groth16')
+    throw new ContractSizeError({ signals, bytes, limit: CODE_LIMIT, hashed })
+  }
   const relations = relationsOf(points)
   if (relations.length === 0 || development) return
   throw new InsecureKeyError({
@@ -81,11 +102,23 @@ function requireClosed(points: VerifyingPoints, development: boolean): void {
   })
 }
 
-function requireFit({ ic }: VerifyingPoints, { signals }: Statement): void {
-  if (signals === 0) throw new NothingPublicError()
-  if (signals > MAX_SIGNALS) throw new TooManySignalsError({ signals, limit: MAX_SIGNALS })
-  const keySignals = ic.length - 1
-  if (keySignals !== signals) throw new KeyStatementMismatchError({ keySignals, statementSignals: signals })
+function requireGates(key: GateKey, signals: number, development: boolean): void {
+  requireSignals(key.signals, signals)
+  const problem = knownPowers(key)
+  if (problem !== undefined && !development) throw new InsecureKeyError({ development, problem })
+}
+
+function requireSignals(keySignals: number, statementSignals: number): void {
+  if (keySignals === statementSignals) return
+  throw new KeyStatementMismatchError({ keySignals, statementSignals })
+}
+
+function weightsDigest(digest: bigint | undefined, needed: boolean): bigint {
+  if (!needed && digest === undefined) return 0n
+  if (digest === undefined) throw new WeightsDigestMissingError()
+  const accepted = needed ? 'a number from 0 to r - 1' : 'nothing: the statement has no hashed weights'
+  if (needed && digest >= 0n && digest < FR) return digest
+  throw new InvalidOptionError({ option: 'weightsDigest', found: `${digest}`, accepted })
 }
 
 function hashDigits(hash: string): string {

@@ -6,12 +6,13 @@ import {
   compile,
   type Groth16Proof,
   type JsonObject,
+  proofBytes,
   proofCalldata,
   verify,
   verifyBatch,
 } from '../../src/index.js'
 import { openWorkshop, type Workshop } from '../cli/workshop.js'
-import { proofWords } from '../contract/proofWords.js'
+import { bytesOf } from '../contract/proofWords.js'
 import { type OnChain, proveOnChain } from '../e2e/onChain.js'
 import { SMALL_INPUT, smallModel } from '../e2e/smallModel.js'
 import { type Evm, revertOf, startEvm } from '../harness/evm.js'
@@ -80,12 +81,13 @@ describe('public signals', () => {
   it('that are hashed are refused by the typed entry when r is added', async () => {
     const [output, digest] = signals()
     const { verifyInference } = calldata([output!, digest!])
-    const words = proofWords(proof() as unknown as Groth16Proof)
+    const bytes = proofBytes(proof())
     const integers = example.proved.outputs.y!.integers.map(BigInt)
-    const call = (value: bigint) => evm.read(example.contract, 'verifyInference', [words, value, integers])
+    const call = (value: bigint) =>
+      evm.read(example.contract, 'verifyInference', [bytes, bytesOf([value]), integers])
     expect(await evm.call(example.contract, verifyInference)).toBe('0x')
     expect(await call(BigInt(digest!))).toBe(undefined)
-    expect(await revertOf(call(BigInt(digest!) + FR))).toEqual({ name: 'NotCanonical', args: [8n + 1n] })
+    expect(await revertOf(call(BigInt(digest!) + FR))).toEqual({ name: 'InputOutOfRange', args: [0n] })
   })
 
   it.each([

@@ -13,11 +13,11 @@ export function tensor(
   return { visibility: 'public', ...derived, ...fields }
 }
 
-/** The statement about these tensors, outputs first. */
+/** The statement about these tensors: outputs, then weights, then inputs. */
 export function statementOf(...given: readonly PublicTensor[]): Statement {
   const byRole = (role: PublicTensor['role']) => given.filter((each) => each.role === role)
   let signals = 0
-  const tensors = [...byRole('output'), ...byRole('input')].map((each) => {
+  const tensors = [...byRole('output'), ...byRole('weights'), ...byRole('input')].map((each) => {
     const placed = { ...each, firstSignal: signals }
     signals += each.signals
     return placed

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import * as snarkjs from 'snarkjs'
-import type { Groth16Proof } from '../../src/contract/calldata.js'
 import type { Groth16VerificationKey } from '../../src/contract/key.js'
+import type { Groth16Proof } from '../../src/contract/proofNumbers.js'
 
 export interface Groth16Example {
   readonly verificationKey: Groth16VerificationKey

@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { PublicTensor } from '../../src/circuit/statement.js'
 import { verifierAbi } from '../../src/contract/abi.js'
 import {
   ContractNameError,
+  ContractSizeError,
   InsecureKeyError,
   KeyStatementMismatchError,
   MalformedKeyError,
   NothingPublicError,
-  TooManySignalsError,
+  WeightsDigestMissingError,
 } from '../../src/contract/errors.js'
 import {
   assertDeployableKey,
@@ -14,9 +17,11 @@ import {
   gammaEqualsDelta,
   verifyingPoints,
 } from '../../src/contract/key.js'
+import { INTERFACE } from '../../src/contract/languages/solidity/interface.js'
 import { fixedPointScale } from '../../src/contract/scale.js'
-import { MAX_SIGNALS, type VerifierOptions, verifierSource } from '../../src/contract/verifier.js'
-import { FQ } from '../../src/field/bn254.js'
+import { type VerifierOptions, verifierSource } from '../../src/contract/verifier.js'
+import { InvalidOptionError } from '../../src/errors.js'
+import { FQ, FR } from '../../src/field/bn254.js'
 import { compileSolidity } from '../harness/evm.js'
 import { statementOf, TINY, tensor } from './examples.js'
 import { g1, g2, sampleKey } from './sampleKey.js'
@@ -43,8 +48,10 @@ describe('verifierSource', () => {
       tensor({ name: 'mask', role: 'input', shape: [5], lo: 0, hi: 1 }),
       tensor({ name: 'logits', role: 'output', shape: [10], lo: -9000, hi: 9000, scale: 2 ** -9 }),
       hashed('state', 'output'),
+      tensor({ name: 'w', role: 'weights', shape: [9], lo: -9, hi: 9, visibility: 'hashed' }),
     )
-    const source = verifierSource({ ...options, statement, verificationKey: sampleKey(statement.signals) })
+    const verificationKey = sampleKey(statement.signals)
+    const source = verifierSource({ ...options, statement, verificationKey, weightsDigest: 5n })
     for (const viaIR of [false, true]) {
       const { abi, warnings } = compileSolidity(source, { viaIR })
       expect(warnings).toEqual([])
@@ -54,9 +61,16 @@ describe('verifierSource', () => {
 
   it('says in words what is proved, and under which hashes', () => {
     const source = verifierSource({ ...options, modelName: 'digits' })
-    expect(source).toContain('contract ZkmlVerifier {')
+    expect(source).toContain('contract ZkmlVerifier is IZkmlVerifier {')
     expect(source).toContain('of the quantized model "digits"')
-    expect(source).toContain('/// - input0 = "x": public, shape [2, 2], real value v * 0.5, -5 <= v <= 200.')
+    expect(source).toContain(
+      '/// - input0 = "x": public, bytes 0 to 3 of inputs: v - (-5) in 1 byte(s), big-endian, for 4 value(s) v, row-major;\n' +
+        '///   shape [2, 2], real value v * 0.5, -5 <= v <= 200.',
+    )
+    expect(source).toContain(
+      '/// - output0 = "y": public, elements 0 to 2 of outputs: 3 value(s) v, row-major;\n' +
+        '///   shape [3], real value v * 0.1, -1000 <= v <= 40000.',
+    )
     expect(source).toContain(`bytes32 public constant MODEL_HASH = 0x${hash};`)
     expect(source).toContain(`bytes32 public constant CIRCUIT_HASH = 0x${hash};`)
     expect(source).toContain('SPDX-License-Identifier: MIT')
@@ -86,7 +100,7 @@ describe('verifierSource', () => {
 
   it('names and marks the contract of a development key', () => {
     const source = verifierSource({ ...options, contractName: 'Digits', development: true })
-    expect(source).toContain('contract DevOnlyDigits {')
+    expect(source).toContain('contract DevOnlyDigits is IZkmlVerifier {')
     expect(source).toContain('## DEVELOPMENT KEY.')
     expect(compileSolidity(source).warnings).toEqual([])
   })
@@ -113,37 +127,71 @@ describe('verifierSource', () => {
     )
   })
 
-  it('fits into a contract up to MAX_SIGNALS, and refuses more', () => {
-    const verificationKey = sampleKey(MAX_SIGNALS)
-    const part = (role: 'input' | 'output', i: number) =>
-      tensor({ name: `${role}${i}`, role, shape: [30], lo: -100, hi: 100, scale: 0.1 })
-    const small = [0, 1, 2, 3].flatMap((i) => [part('input', i), part('output', i)])
-    const rest = tensor({ name: 'image', role: 'input', shape: [31 * (MAX_SIGNALS - 7)], lo: 0, hi: 200 })
-    const statement = statementOf(...small.slice(1), rest)
-    const source = verifierSource({ ...options, statement, verificationKey })
-    for (const runs of [1, 1_000_000]) {
-      expect(compileSolidity(source, { runs, viaIR: true }).deployedBytes).toBeLessThan(24_576)
-    }
-    const larger = statementOf(...small, rest)
-    expect(() => verifierSource({ ...options, statement: larger, verificationKey })).toThrow(
-      TooManySignalsError,
-    )
+  it('refuses more signals than the constants of which fit into a contract', () => {
+    const image = (signals: number) =>
+      statementOf(tensor({ name: 'image', role: 'input', shape: [31 * signals], lo: 0, hi: 255 }))
+    const write = (signals: number) =>
+      verifierSource({ ...options, statement: image(signals), verificationKey: sampleKey(signals) })
+    expect(() => write(385)).toThrow(ContractSizeError)
+    expect(write(250)).toContain('uint256[250] calldata signals')
   })
 
-  it('compiles without viaIR up to five tensors, and says so beyond', () => {
-    for (const role of ['input', 'output'] as const) {
-      const tensors = Array.from({ length: 6 }, (_, i) =>
-        tensor({ name: `${i}`, role, shape: [4], lo: -9, hi: 9 }),
-      )
-      const source = (count: number) => {
-        const statement = statementOf(...tensors.slice(0, count))
-        return verifierSource({ ...options, statement, verificationKey: sampleKey(count) })
-      }
-      expect(compileSolidity(source(5)).warnings).toEqual([])
-      expect(source(5)).not.toContain('viaIR')
-      expect(compileSolidity(source(6), { viaIR: true }).warnings).toEqual([])
-      expect(source(6)).toContain('Compile it with viaIR')
+  it('of 3 signals takes at most 8,000 bytes, of 30 at most 16,000, however many tensors these are', () => {
+    const part = (role: 'input' | 'output', i: number) =>
+      tensor({ name: `${role}${i}`, role, shape: [30], lo: -100, hi: 100, scale: 0.1 })
+    const bytes = (...tensors: PublicTensor[]) => {
+      const statement = statementOf(...tensors)
+      const verificationKey = sampleKey(statement.signals)
+      const source = verifierSource({ ...options, statement, verificationKey })
+      return compileSolidity(source).deployedBytes
     }
+    expect(bytes(part('input', 0), part('input', 1), part('output', 0))).toBeLessThanOrEqual(8_000)
+    const pairs = Array.from({ length: 15 }, (_, i) => [part('input', i), part('output', i)]).flat()
+    expect(bytes(...pairs)).toBeLessThanOrEqual(16_000)
+    const image = tensor({ name: 'image', role: 'input', shape: [31 * 26], lo: 0, hi: 200 })
+    const few = [0, 1].flatMap((i) => [part('input', i), part('output', i)])
+    expect(bytes(image, ...few)).toBeLessThanOrEqual(16_000)
+  })
+
+  it.each([1, 12])('compiles by either way with %d tensors of each role', (count) => {
+    const tensors = (['input', 'output'] as const).flatMap((role) =>
+      Array.from({ length: count }, (_, i) => tensor({ name: `${i}`, role, shape: [4], lo: -9, hi: 9 })),
+    )
+    const statement = statementOf(...tensors)
+    const source = verifierSource({ ...options, statement, verificationKey: sampleKey(statement.signals) })
+    for (const viaIR of [false, true]) expect(compileSolidity(source, { viaIR }).warnings).toEqual([])
+  })
+
+  it('has the interface of contracts/IZkmlVerifier.sol', () => {
+    const text = readFileSync('contracts/IZkmlVerifier.sol', 'utf8')
+    expect(text).toBe(`// SPDX-License-Identifier: MIT\npragma solidity ^0.8.24;\n\n${INTERFACE}`)
+    expect(verifierSource(options)).toContain(INTERFACE)
+    const { abi } = compileSolidity(`${text}\ncontract C { IZkmlVerifier v; }`)
+    expect(abi).toEqual([])
+  })
+})
+
+describe('committed weights', () => {
+  const statement = statementOf(
+    tensor({ name: 'w', role: 'weights', shape: [9], lo: -9, hi: 9, visibility: 'hashed' }),
+    hashed('y', 'output'),
+  )
+  const { modelHash: _, ...others } = options
+  const write = (weightsDigest?: bigint) =>
+    verifierSource({ ...others, statement, verificationKey: sampleKey(2), weightsDigest })
+
+  it('are a constant, and the hash of the model is zero', () => {
+    const source = write(123n)
+    expect(source).toContain('uint256 public constant WEIGHTS_DIGEST = 123;')
+    expect(source).toContain('mstore(add(p, 192), 0)')
+    expect(source).toContain(`bytes32 public constant MODEL_HASH = 0x${'0'.repeat(64)};`)
+    expect(source).toContain('shows that the integer model with the weights of WEIGHTS_DIGEST')
+  })
+
+  it('need their digest, below r, and no other statement takes one', () => {
+    expect(() => write()).toThrow(WeightsDigestMissingError)
+    for (const digest of [FR, -1n]) expect(() => write(digest)).toThrow(InvalidOptionError)
+    expect(() => verifierSource({ ...options, weightsDigest: 1n })).toThrow(InvalidOptionError)
   })
 })
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeWtns } from '../../src/backends/r1cs/wtns.js'
 import { solve } from '../../src/circuit/witness.js'
+import { proofNumbers } from '../../src/contract/proofNumbers.js'
 import { quantizeSample } from '../../src/data/integers.js'
 import { readSample } from '../../src/data/tensors.js'
 import { FQ, FR } from '../../src/field/bn254.js'
@@ -16,7 +17,7 @@ import {
   verify,
 } from '../../src/index.js'
 import { concatFloat64 } from '../../src/util/arrays.js'
-import { proofWords } from '../contract/proofWords.js'
+import { bytesOf, proofWords } from '../contract/proofWords.js'
 import { type Deployed, type Evm, revertOf, startEvm } from '../harness/evm.js'
 import { readFixture } from './fixture.js'
 import { proveOnChain } from './onChain.js'
@@ -40,16 +41,19 @@ describe.each(['mnist-mlp', 'diabetes-sigmoid'] as const)('%s', (name) => {
   let proved: ProvedInference
   let contract: Deployed
   let words: bigint[]
+  let numbers: readonly bigint[]
   let output: bigint[]
 
   beforeAll(async () => {
     compilation = compile(model, options)
     ;({ keys, proved, contract } = await proveOnChain(evm, compilation, input))
     words = proofWords(groth16Proof(proved))
+    numbers = proofNumbers(proved.proof, 'groth16')
     output = Object.values(proved.outputs)[0]!.integers.map(BigInt)
   })
 
-  const typed = (proof = words, values = output) => evm.read(contract, 'verifyInference', [proof, values])
+  const typed = (proof = numbers, values = output) =>
+    evm.read(contract, 'verifyInference', [bytesOf(proof), '0x', values])
   const raw = (proof = words, signals = proved.publicSignals.map(BigInt)) =>
     evm.read(contract, 'verifyProof', [...pointArguments(proof), signals])
 
@@ -64,12 +68,13 @@ describe.each(['mnist-mlp', 'diabetes-sigmoid'] as const)('%s', (name) => {
 
   it('is accepted by its contract in mined transactions', async () => {
     const { statement } = compilation.manifest
-    const { verifyInference, verifyProof } = proofCalldata(
+    const { verifyInference, verifyInferenceCompressed, verifyProof } = proofCalldata(
       groth16Proof(proved),
       proved.publicSignals,
       statement,
     )
     expect((await evm.send(contract, verifyInference)).status).toBe('success')
+    expect((await evm.send(contract, verifyInferenceCompressed!)).status).toBe('success')
     expect((await evm.send(contract, verifyProof)).status).toBe('success')
     expect(BigInt(await evm.call(contract, verifyProof))).toBe(1n)
     expect(await typed()).toBe(undefined)
@@ -85,11 +90,11 @@ describe.each(['mnist-mlp', 'diabetes-sigmoid'] as const)('%s', (name) => {
   it('is refused by its contract with a changed output', async () => {
     for (const i of output.keys()) {
       const up = output.map((value, k) => (k === i ? value + 1n : value))
-      expect(await revertOf(typed(words, up))).toEqual({ name: 'InvalidProof', args: [] })
+      expect(await revertOf(typed(numbers, up))).toEqual({ name: 'InvalidProof', args: [] })
     }
     const { hi } = compilation.manifest.statement.tensors[0]!
     const far = [BigInt(hi) + 1n, ...output.slice(1)]
-    expect(await revertOf(typed(words, far))).toEqual({
+    expect(await revertOf(typed(numbers, far))).toEqual({
       name: 'OutputOutOfRange',
       args: [0n, BigInt(hi) + 1n],
     })
@@ -97,12 +102,12 @@ describe.each(['mnist-mlp', 'diabetes-sigmoid'] as const)('%s', (name) => {
 
   it('is refused by its contract with any changed element of the proof', async () => {
     for (const i of words.keys()) {
-      const changed = words.map((value, k) => (k === i ? value ^ 1n : value))
-      expect(await revertOf(typed(changed))).toEqual({ name: 'InvalidProof', args: [] })
-      expect(await raw(changed)).toBe(false)
-      const wrapped = words.map((value, k) => (k === i ? value + FQ : value))
-      expect(await revertOf(typed(wrapped))).toEqual({ name: 'NotCanonical', args: [BigInt(i)] })
-      expect(await raw(wrapped)).toBe(false)
+      const changed = (all: readonly bigint[]) => all.map((value, k) => (k === i ? value ^ 1n : value))
+      expect(await revertOf(typed(changed(numbers)))).toEqual({ name: 'InvalidProof', args: [] })
+      expect(await raw(changed(words))).toBe(false)
+      const wrapped = (all: readonly bigint[]) => all.map((value, k) => (k === i ? value + FQ : value))
+      expect(await revertOf(typed(wrapped(numbers)))).toEqual({ name: 'NotCanonical', args: [BigInt(i)] })
+      expect(await raw(wrapped(words))).toBe(false)
     }
   })
 

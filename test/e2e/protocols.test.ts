@@ -1,4 +1,6 @@
+import type { Hex } from 'viem'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { proofCalldata } from '../../src/contract/calldata.js'
 import { FR } from '../../src/field/bn254.js'
 import {
   type Compilation,
@@ -13,6 +15,8 @@ import {
   unpackTensor,
   verify,
 } from '../../src/index.js'
+import { openWorkshop } from '../cli/workshop.js'
+import { compileSolidity, revertOf, withEvm } from '../harness/evm.js'
 import { SMALL_INPUT, smallModel } from './smallModel.js'
 
 const protocols = ['plonk', 'fflonk'] as const
@@ -62,9 +66,52 @@ describe.each(protocols)('%s', (protocol) => {
     expect(verdict.reason).toContain(compilation.manifest.circuitHash)
   })
 
-  it('has no contract, and says so', () => {
+  it('is verified by the exported contract, which reverts for another output', async () => {
+    const { name, source, devOnly } = exportVerifier(compilation.manifest, keys, {
+      allowInsecureDevKey: true,
+    })
+    expect([name, devOnly]).toEqual(['DevOnlyZkmlVerifier', true])
+    const { statement } = compilation.manifest
+    const calldata = proofCalldata(proved.proof, proved.publicSignals, statement, protocol)
+    expect(calldata.proof.length).toBe(2 + 2 * 768)
+    await withEvm(async (evm) => {
+      const contract = await evm.deploy(compileSolidity(source))
+      expect((await evm.send(contract, calldata.verifyInference)).status).toBe('success')
+      expect(BigInt(await evm.call(contract, calldata.verifyProof))).toBe(1n)
+      const { inputs, outputs } = calldata
+      const changed = outputs.with(0, outputs[0]! + 1n)
+      const call = evm.read(contract, 'verifyInference', [calldata.proof, inputs, changed])
+      expect(await revertOf(call)).toEqual({ name: 'InvalidProof', args: [] })
+    })
+  })
+
+  it('goes from a model to the calls of its contract on the command line', async () => {
+    const shop = openWorkshop()
+    try {
+      shop.save('model.onnx', smallModel())
+      shop.save('input.json', SMALL_INPUT)
+      await shop.zkml('compile', 'model.onnx', '-o', 'm', '--protocol', protocol)
+      await shop.zkml('setup', 'm')
+      await shop.zkml('prove', 'm', '--input', 'input.json')
+      const exported = await shop.zkml('export-verifier', 'm', '--allow-insecure-dev-key', '-o', 'V.sol')
+      expect(exported).toMatchObject({ code: 0, stderr: '' })
+      const { code, value } = await shop.json('calldata', 'm', '--proof', 'm/proof.json')
+      expect(code).toBe(0)
+      const calldata = value as { proof: Hex; verifyInference: Hex; verifyProof: Hex }
+      expect(calldata.proof).toMatch(/^0x[0-9a-f]{1536}$/)
+      await withEvm(async (evm) => {
+        const contract = await evm.deploy(compileSolidity(shop.read('V.sol')))
+        expect((await evm.send(contract, calldata.verifyInference)).status).toBe('success')
+        expect(BigInt(await evm.call(contract, calldata.verifyProof))).toBe(1n)
+      })
+    } finally {
+      shop.remove()
+    }
+  })
+
+  it('exports no contract for a development key unless asked to', () => {
     expect(() => exportVerifier(compilation.manifest, keys)).toThrow(
-      expect.objectContaining({ code: 'E_PROTOCOL', facts: { protocol } }),
+      expect.objectContaining({ code: 'E_INSECURE_KEY', facts: { development: true } }),
     )
   })
 })

@@ -1,91 +1,140 @@
-import { FQ } from '../../../field/bn254.js'
-import type { Fq2, G1, G2, VerifyingPoints } from '../../key.js'
+import type { G1, VerifyingPoints } from '../../key.js'
+import { coordinates, negated, pairingWords } from '../points.js'
+
+/** Most signals that are multiplied without a loop. */
+const FEW = 4
 
 /**
- * The Groth16 check, shared by both entry points: internal functions `_place(a, b, c)` and `_holds(p, signals)`.
+ * The memory of the Groth16 check, in bytes from p on, which is where the contract's constant KEY was copied to (its length
+ * first).
  *
- * Memory, from p: the pairing's 24 words, in which vk_x accumulates at its final place.
+ *   0x020 + stride i   term i: the point IC[i + 1] and, of few signals, the signal, as the multiplication reads it
+ *   sum   - 0x040      the product, before the sum that it is added to; it covers the last term, which is multiplied first
+ *   sum                vk_x, the second point of the pairing's 24 words; begins as IC[0]
+ *   sum   + 0x040      -gamma
+ *   sum   + 0x0c0      alpha, -beta
+ *   sum   + 0x180      C, -delta
+ *   sum   + 0x240      A, B, which is behind the key
+ *   sum   + 0x300      of many signals, the signals
  *
- *   0x000 A           0x040 B
- *   0x0c0 alpha       0x100 -beta
- *   0x180 vk_x        0x1c0 -gamma    (until vk_x is complete, a product)
- *   0x240 C           0x280 -delta
- *
- * Behind the free pointer a table of three words per signal: the input of its multiplication, IC[i + 1] and the
- * signal. Unrolled multiplications would be inlined by the compiler's Yul optimizer. It would also make a copy of
- * `_holds` for each caller if it took the places in the calldata, which are literals: hence `_place`.
+ * The terms of many signals are their points alone, as a word more for each would lie in the code: a signal is moved behind
+ * its point, over the next one's, which has been multiplied before. Behind the last is a word for it.
  */
-export function pairingCheck({ alpha, beta, gamma, delta, ic }: VerifyingPoints): string {
-  const [constant, ...terms] = ic
-  const signals = terms.length
-  return `
-    /// @dev Memory for the input of the pairing with the proof in place.
-    function _place(uint256[2] calldata a, uint256[2][2] calldata b, uint256[2] calldata c)
-        private
-        pure
-        returns (uint256 p)
-    {
-        assembly ("memory-safe") {
-            p := mload(0x40)
-            mstore(0x40, add(p, 0x300))
-            calldatacopy(p, a, 0x40)
-            calldatacopy(add(p, 0x40), b, 0x80)
-            calldatacopy(add(p, 0x240), c, 0x40)
-        }
-    }
+export interface CheckMemory {
+  readonly few: boolean
+  /** Places of the signals. */
+  readonly first: number
+  readonly stride: number
+  readonly sum: number
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  /** Bytes of all. */
+  readonly bytes: number
+}
 
-    /// @dev e(A, B) e(alpha, -beta) e(vk_x, -gamma) e(C, -delta) = 1 with vk_x = IC[0] + sum of signals[i] IC[i + 1].
-    /// The negations are made in the constants. False, never a revert, for a signal that is not below the scalar
-    /// field's modulus and for points that the precompiles refuse: coordinates that are not below the base field's
-    /// modulus, points off the curve or outside the subgroup. A refused point costs all gas the precompile was given.
-    function _holds(uint256 p, uint256[${signals}] memory signals) private view returns (bool holds) {
+export function checkMemory(signals: number): CheckMemory {
+  const few = signals <= FEW
+  const sum = 0x20 + (few ? 0x60 * signals : 0x40 * signals + 0x20)
+  const points = { sum, a: sum + 0x240, b: sum + 0x280, c: sum + 0x180 }
+  const end = sum + 0x300
+  return few
+    ? { few, ...points, first: 0x60, stride: 0x60, bytes: end }
+    : { few, ...points, first: end, stride: 0x20, bytes: end + 0x20 * signals }
+}
+
+/**
+ * The constant KEY, of whole words. The compiler copies it from the code as one piece, for less gas than storing each word.
+ *
+ * @param start what the sum of the signals begins with
+ */
+export function keyConstant({ alpha, beta, gamma, delta, ic }: VerifyingPoints, start: G1): string {
+  const terms = ic.slice(1)
+  const { few } = checkMemory(terms.length)
+  const parts: readonly (readonly [string, readonly bigint[]])[] = [
+    ...terms.map((point, i) => [`IC[${i + 1}]`, [...coordinates(point), ...(few ? [0n] : [])]] as const),
+    ...(few ? [] : [['', [0n]] as const]),
+    ['what the sum begins with', coordinates(start)],
+    ['-gamma', pairingWords(negated(gamma))],
+    ['alpha', coordinates(alpha)],
+    ['-beta', pairingWords(negated(beta))],
+    ['C', [0n, 0n]],
+    ['-delta', pairingWords(negated(delta))],
+  ]
+  return `
+    /// @dev The verifying key as the memory of the check begins with it; 0 where something else will be.
+    bytes private constant KEY =
+${parts.flatMap(([name, words]) => words.map((word, i) => `        hex"${digits(word)}"${i === 0 && name !== '' ? ` // ${name}` : ''}`)).join('\n')};`
+}
+
+/**
+ * The Groth16 check, shared by all forms of a proof: the private function `_pairs(p)`.
+ *
+ * Where a chain lacks the precompile of multiplications or additions, their calls succeed and return nothing, and the sum
+ * would be what lies in memory. A chain has a precompile or not, for all calls of a transaction: so it is enough to look at
+ * the size of one answer of each, where there is a call that is always made; else at all that are made.
+ *
+ * @param digests signals that are not worth the question whether they are 0, which spares the multiplication
+ */
+export function pairingCheck(signals: number, digests: readonly number[]): string {
+  const memory = checkMemory(signals)
+  return `
+    /// @dev e(A, B) e(alpha, -beta) e(vk_x, -gamma) e(C, -delta) = 1 with vk_x = IC[0] + sum of signals[i] IC[i + 1], of the
+    /// memory from p on. The negations are made in the constants, and signals are below the scalar field's modulus. False,
+    /// never a revert, for points that the precompiles refuse: coordinates that are not below the base field's modulus,
+    /// points off the curve or outside the subgroup. A refused point costs all gas the precompile was given.
+    /// Where a chain lacks one of the precompiles, its calls succeed and write nothing: then the answer is no, too.
+    function _pairs(bytes memory p) private view returns (bool holds) {
         assembly ("memory-safe") {
-            let sum := add(p, 0x180)
-            let table := mload(0x40)
-${storeWords('sum', 0, coordinates(constant!))}
-${terms.map((point, i) => storeWords('table', 0x60 * i, coordinates(point))).join('\n')}
-            let ok := 1
-            for { let end := add(table, ${0x60 * signals}) } lt(table, end) { table := add(table, 0x60) } {
-                let signal := mload(signals)
-                signals := add(signals, 0x20)
-                ok := and(ok, lt(signal, SCALAR_MODULUS))
-                if signal {
-                    mstore(add(table, 0x40), signal)
-                    ok := and(ok, staticcall(gas(), 7, table, 0x60, add(p, 0x1c0), 0x40))
-                    ok := and(ok, staticcall(gas(), 6, sum, 0x80, sum, 0x40))
-                }
-            }
-${storeWords('p', 0xc0, [...coordinates(alpha), ...negated(beta)])}
-${storeWords('p', 0x1c0, negated(gamma))}
-${storeWords('p', 0x280, negated(delta))}
-            // Without the precompile a call succeeds and writes nothing: then the answer must be no.
+            let sum := add(p, ${hex(memory.sum)})
+            let product := sub(sum, 0x40)
+            holds := 1
+${memory.few ? steps(signals, digests) : loop(memory, signals)}
             mstore(0, 0)
-            ok := and(ok, staticcall(gas(), 8, p, 0x300, 0, 0x20))
-            holds := and(ok, mload(0))
+            // Arguments are evaluated from the last to the first.
+            holds := and(mload(0), and(staticcall(gas(), 8, sum, 0x300, 0, 0x20), holds))
         }
     }`
 }
 
-function storeWords(base: string, offset: number, words: readonly bigint[]): string {
-  return words
-    .map((value, i) => `            mstore(${at(base, offset + 32 * i)}, ${word(value)})`)
-    .join('\n')
+/** From the last term to the first. */
+function steps(signals: number, digests: readonly number[]): string {
+  const [asked] = digests
+  const step = (i: number) => {
+    const term = 0x20 + 0x60 * i
+    const add = addMultiple(`add(p, ${hex(term)})`, asked === undefined || asked === i)
+    if (digests.includes(i)) return `            ${add}`
+    return `            if mload(add(p, ${hex(term + 0x40)})) {
+                ${add}
+            }`
+  }
+  return Array.from({ length: signals }, (_, i) => step(signals - 1 - i)).join('\n')
 }
 
-function at(base: string, offset: number): string {
-  return offset === 0 ? base : `add(${base}, 0x${offset.toString(16)})`
+function loop({ first }: CheckMemory, signals: number): string {
+  return `            let at := add(p, ${hex(first + 0x20 * signals)})
+            for { let term := sub(sum, 0x60) } gt(term, p) { term := sub(term, 0x40) } {
+                at := sub(at, 0x20)
+                let signal := mload(at)
+                if signal {
+                    mstore(add(term, 0x40), signal)
+                    ${addMultiple('term', true)}
+                }
+            }`
 }
 
-function coordinates({ x, y }: G1): bigint[] {
-  return [x, y]
+/** Arguments are evaluated from the last to the first. */
+function addMultiple(term: string, isAsked: boolean): string {
+  const done = (call: string) => (isAsked ? `and(eq(returndatasize(), 0x40), ${call})` : call)
+  const multiplied = done(`staticcall(gas(), 7, ${term}, 0x60, product, 0x40)`)
+  const added = done('staticcall(gas(), 6, product, 0x80, sum, 0x40)')
+  return `holds := and(${added}, and(${multiplied}, holds))`
 }
 
-/** -Q in the order of the pairing precompile (EIP-197): the coefficient of u first. */
-function negated({ x, y }: G2): bigint[] {
-  const minus: Fq2 = [(FQ - y[0]) % FQ, (FQ - y[1]) % FQ]
-  return [x[1], x[0], minus[1], minus[0]]
+function digits(value: bigint): string {
+  return value.toString(16).padStart(64, '0')
 }
 
-function word(value: bigint): string {
-  return `0x${value.toString(16).padStart(64, '0')}`
+export function hex(value: number): string {
+  return `0x${value.toString(16)}`
 }
