@@ -2,7 +2,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { generateTemplates } from '../src/backends/circom/generate.js'
 import { generateOnnxDecoder } from '../src/onnx/generate.js'
 import type { OpDefinition } from '../src/ops/op.js'
-import { filled, table } from './markdown.js'
+import { generateContracts } from './contracts.js'
+import type { GasResults } from './gas/results.js'
+import { gasSection, gasSummary } from './gas/table.js'
+import { filled, filledText, table } from './markdown.js'
 import type { ModelResults } from './models/results.js'
 import { modelsSection } from './models/table.js'
 import type { SecurityResults } from './security/results.js'
@@ -10,12 +13,14 @@ import { securityTable } from './security/table.js'
 
 /**
  * Writes what is generated into the source tree: the list of operators, their table in the README, the table of
- * SECURITY.md, that of models in bench/README.md, the ONNX decoder, the texts of the circom templates.
+ * SECURITY.md, that of models in bench/README.md, those of contracts and hidden weights in bench/gas/README.md, the ONNX decoder, the texts of the circom templates, the compiled
+ * contracts.
  *
  * With --check nothing is written; the files that differ are listed, and the exit code is 1 when there are any.
  */
 
 const SECURITY_RESULTS = 'bench/security/results.json'
+const GAS_RESULTS = 'bench/gas.json'
 const MODEL_RESULTS = 'bench/models/results.json'
 const FOLDER = 'src/ops'
 /** Files beside the operators that define none. */
@@ -69,12 +74,20 @@ function operatorTable(files: readonly OpFile[]): string {
   return table(['operator', 'domain', 'opset', 'computes', 'refuses'], lines)
 }
 
+function readme(files: readonly OpFile[]): string {
+  return filled('README.md', 'operators', operatorTable(files))
+}
+
 async function security(): Promise<string> {
   return securityTable(JSON.parse(await readFile(SECURITY_RESULTS, 'utf8')) as SecurityResults)
 }
 
 async function models(): Promise<string> {
   return modelsSection(JSON.parse(await readFile(MODEL_RESULTS, 'utf8')) as ModelResults)
+}
+
+async function gasOf(write: (results: GasResults) => string): Promise<string> {
+  return write(JSON.parse(await readFile(GAS_RESULTS, 'utf8')) as GasResults)
 }
 
 async function contentOf(path: string): Promise<string> {
@@ -85,11 +98,13 @@ async function main(): Promise<void> {
   const files = await opFiles()
   const wanted = new Map([
     [`${FOLDER}/index.ts`, indexFile(files)],
-    ['README.md', filled('README.md', 'operators', operatorTable(files))],
+    ['README.md', filledText(readme(files), 'README.md', 'gas-summary', await gasOf(gasSummary))],
     ['SECURITY.md', filled('SECURITY.md', 'figures', await security())],
     ['bench/README.md', filled('bench/README.md', 'models', await models())],
+    ['bench/gas/README.md', filled('bench/gas/README.md', 'gas', await gasOf(gasSection))],
     ...(await generateOnnxDecoder()),
     ...(await generateTemplates()),
+    ...generateContracts(),
   ])
   const check = process.argv.includes('--check')
   for (const [path, content] of wanted) {

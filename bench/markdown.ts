@@ -12,8 +12,12 @@ export function table(heads: readonly Cell[], lines: readonly (readonly Cell[])[
 
 /** The file's content with this text between its markers, which must be there. */
 export function filled(file: string, name: string, text: string): string {
+  return filledText(readFileSync(file, 'utf8'), file, name, text)
+}
+
+/** As `filled`, of a content that is not the file's yet. */
+export function filledText(old: string, file: string, name: string, text: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`]
-  const old = readFileSync(file, 'utf8')
   const [from, to] = [old.indexOf(begin), old.indexOf(end)]
   if (from < 0 || to < from) throw new Error(`${file} needs the markers ${begin} and ${end}`)
   return `${old.slice(0, from)}${begin}\n${text}\n${old.slice(to)}`
