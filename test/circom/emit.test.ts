@@ -4,10 +4,13 @@ import { emitCircom } from '../../src/backends/circom/emit.js'
 import { UnsupportedTwinError } from '../../src/backends/circom/errors.js'
 import { generateTemplates } from '../../src/backends/circom/generate.js'
 import { Builder } from '../../src/circuit/builder.js'
+import { compile } from '../../src/compile.js'
 import { define } from '../../src/gadgets/define.js'
 import { publish } from '../../src/gadgets/pack.js'
 import type { Program } from '../../src/integer/program.js'
-import { lowerProgram } from '../../src/lower/lower.js'
+import { lowerProgram, weightsOf } from '../../src/lower/lower.js'
+import { saltLimbs } from '../../src/openings.js'
+import { perceptron, WEIGHTS } from '../weights/models.js'
 import { checkTwin } from './checkTwin.js'
 import { compileTwin } from './compileTwin.js'
 import { TINY_PROGRAM } from './program.js'
@@ -41,6 +44,13 @@ describe('emitCircom', () => {
     const terms = Array.from({ length: count }, (_, i) => [c.form(c.inputWire(i)), (i % 19) - 9] as const)
     publish(c, 0, define(c, c.combine(terms, 7)))
     await checkTwin(c.finish(), { tensors: [], signals: 1 }, [new Float64Array(count).fill(1)])
+  })
+
+  it.each(['private', 'hashed'] as const)('writes a twin of %s weights', async (weights) => {
+    const { lowered, program, weightsOpening } = compile(perceptron(WEIGHTS), { bits: 8, weights })
+    const salt = weightsOpening === undefined ? [] : saltLimbs(BigInt(weightsOpening.salt))
+    const secret = weightsOf(program).flatMap(({ values }) => [...values])
+    await checkTwin(lowered.circuit, lowered.statement, [Float64Array.from([100, -37, ...secret, ...salt])])
   })
 
   it('keeps names of the model inside comments', async () => {
