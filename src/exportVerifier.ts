@@ -48,10 +48,10 @@ interface KeyPair {
 /**
  * Source of the contract that verifies this circuit's proofs.
  *
- * @throws InsecureKeyError, unless allowed, for a development key, a Groth16 key without contributions or whose contributions
- * do not lead to its points, and a key by which anybody can forge proofs; UnsupportedProtocolError where the language has no
- * contract for the proof system; WeightsDigestMissingError; ArtifactMismatchError for a proving key of another circuit, or a
- * verification key that is not the proving key's
+ * @throws InsecureKeyError, unless allowed, for a development key, a key without contributions or whose contributions do
+ * not lead to its points, and a key by which anybody can forge proofs; UnsupportedProtocolError where the language has no
+ * contract for the proof system; WeightsDigestMissingError; ArtifactMismatchError for a proving key of another circuit, or
+ * a verification key that is not the proving key's
  */
 export function exportVerifier(
   manifest: Manifest,
