@@ -1,11 +1,10 @@
 import { loadProgram } from './artifacts/compiled.js'
 import { UnknownSaltError } from './artifacts/errors.js'
 import { digestOf } from './circuit/digest.js'
+import { wordCount } from './circuit/statement.js'
 import { packTensor } from './contract/packing.js'
-import type { ModelFiles, Salts } from './infer.js'
-import { readInput } from './infer.js'
-import { drawSalt, type Opening, requireSalt } from './openings.js'
-import { sizeOf } from './util/integers.js'
+import { type ModelFiles, readInput } from './infer.js'
+import { type Opening, type Salts, saltsOf } from './openings.js'
 
 /**
  * The digests that proofs about an input show of its hashed tensors, without a proof: for whoever vouches for an input, and hands
@@ -20,16 +19,15 @@ export function commit({ manifest, model }: ModelFiles, input: unknown, salts: S
   const hashed = manifest.statement.tensors.filter(
     ({ role, visibility }) => role === 'input' && visibility === 'hashed',
   )
-  const names = hashed.map(({ name }) => name)
-  const unknown = Object.keys(salts).find((name) => !names.includes(name))
-  if (unknown !== undefined || hashed.length === 0) {
-    throw new UnknownSaltError({ tensor: unknown ?? program.inputs[0]!.name, hashed: names.join(', ') })
-  }
-  return hashed.map((tensor) => {
+  const own = program.inputs[0]!.name
+  if (hashed.length === 0) throw new UnknownSaltError({ tensor: Object.keys(salts)[0] ?? own, hashed: '' })
+  const drawn = saltsOf(
+    hashed.map(({ name }) => name),
+    salts,
+  )
+  return hashed.map((tensor, i) => {
     const values = integers[program.inputs.findIndex(({ name }) => name === tensor.name)]!
-    const signals = Math.ceil(sizeOf(tensor.shape) / tensor.valuesPerSignal)
-    const words = packTensor([...values], { ...tensor, visibility: 'public', signals })
-    const salt = requireSalt(`the salt of ${tensor.name}`, salts[tensor.name] ?? drawSalt())
-    return { tensor: tensor.name, salt: `${salt}`, digest: `${digestOf(words, tensor, salt)}` }
+    const words = packTensor([...values], { ...tensor, visibility: 'public', signals: wordCount(tensor) })
+    return { tensor: tensor.name, salt: `${drawn[i]}`, digest: `${digestOf(words, tensor, drawn[i]!)}` }
   })
 }

@@ -1,9 +1,8 @@
 import { digestOf } from './circuit/digest.js'
 import { evaluateExactly, firstInput, Witness } from './circuit/witness.js'
 import { mod } from './field/modular.js'
-import type { InputInstruction } from './integer/input.js'
 import type { Program } from './integer/program.js'
-import { type Lowered, weightsOf } from './lower/lower.js'
+import { countElements, type Lowered, weightsOf } from './lower/lower.js'
 import type { Opening } from './openings.js'
 
 /** The commitment to a model's weights under a salt: the digest that every proof of the circuit then shows. */
@@ -12,8 +11,7 @@ export function commitToWeights(program: Program, lowered: Lowered, salt: bigint
   const tensor = statement.tensors.find(({ role }) => role === 'weights')!
   const witness = new Witness(circuit.wires)
   witness.set(0, 1)
-  const elements = program.inputs.map(({ tensor: id }) => (program.instructions[id] as InputInstruction).size)
-  const first = firstInput(circuit) + elements.reduce((sum, size) => sum + size, 0)
+  const first = firstInput(circuit) + countElements(program)
   weightsOf(program)
     .flatMap(({ values }) => [...values])
     .forEach((value, i) => {

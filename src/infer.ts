@@ -1,6 +1,6 @@
 import { loadCircuit, loadProgram } from './artifacts/compiled.js'
 import { interpretLoaded, solveLoaded } from './artifacts/computing.js'
-import { MissingWeightsOpeningError, UnknownSaltError } from './artifacts/errors.js'
+import { MissingWeightsOpeningError } from './artifacts/errors.js'
 import type { Manifest } from './artifacts/manifest.js'
 import { type CheckReport, checkRows } from './circuit/check.js'
 import type { Witness } from './circuit/witness.js'
@@ -10,7 +10,7 @@ import { readSample } from './data/tensors.js'
 import type { Values } from './integer/instruction.js'
 import type { Program } from './integer/program.js'
 import { weightsOf } from './lower/lower.js'
-import { drawSalt, type Opening, requireSalt, saltLimbs } from './openings.js'
+import { type Opening, requireSalt, type Salts, saltLimbs, saltsOf } from './openings.js'
 import { concatFloat64 } from './util/arrays.js'
 import { DamagedArtifactError } from './util/container.js'
 
@@ -37,9 +37,6 @@ export interface CircuitFiles extends ModelFiles {
   /** Of a circuit with hashed weights. */
   readonly weightsOpening?: Opening | undefined
 }
-
-/** Salts of hashed tensors by name, for digests that other proofs show too; those left out are drawn at random. */
-export type Salts = Readonly<Record<string, bigint>>
 
 /**
  * Runs the integer model on one input, without a circuit.
@@ -132,13 +129,11 @@ function outputsOf(program: Program, values: readonly Values[]): Outputs {
 function saltsFor({ manifest, weightsOpening }: CircuitFiles, given: Salts): bigint[] {
   const hashed = manifest.statement.tensors.filter(({ visibility }) => visibility === 'hashed')
   const names = hashed.flatMap(({ name, role }) => (role === 'weights' ? [] : [name]))
-  const unknown = Object.keys(given).find((name) => !names.includes(name))
-  if (unknown !== undefined) throw new UnknownSaltError({ tensor: unknown, hashed: names.join(', ') })
-  return hashed.map(({ name, role }) => {
-    if (role !== 'weights') return requireSalt(`the salt of ${name}`, given[name] ?? drawSalt())
-    if (weightsOpening === undefined) throw new MissingWeightsOpeningError()
-    return requireSalt('the salt of the weights', BigInt(weightsOpening.salt))
-  })
+  const salts = saltsOf(names, given)
+  const weights = hashed.findIndex(({ role }) => role === 'weights')
+  if (weights < 0) return salts
+  if (weightsOpening === undefined) throw new MissingWeightsOpeningError()
+  return salts.toSpliced(weights, 0, requireSalt('the salt of the weights', BigInt(weightsOpening.salt)))
 }
 
 /** The opening and the model are two files; the proof must show the digest that the opening says. */

@@ -1,3 +1,5 @@
+import { sizeOf } from '../util/integers.js'
+
 /**
  * What a proof states publicly, and how tensors become public signals.
  *
@@ -31,6 +33,14 @@ export interface Statement {
   readonly tensors: readonly PublicTensor[]
   /** Total number of public signals. */
   readonly signals: number
+}
+
+/** Words that a tensor's encodings are packed into: the signals of a public one, what the digest of a hashed one takes in. */
+export function wordCount({
+  shape,
+  valuesPerSignal,
+}: Pick<PublicTensor, 'shape' | 'valuesPerSignal'>): number {
+  return Math.ceil(sizeOf(shape) / valuesPerSignal)
 }
 
 /** Bytes of proven-range values that fit one signal: 2^(8 * 31) is below the BN254 scalar field. */

@@ -1,8 +1,7 @@
 import type { Manifest } from '../artifacts/manifest.js'
-import type { PublicTensor } from '../circuit/statement.js'
+import { type PublicTensor, wordCount } from '../circuit/statement.js'
 import { CODE_LIMIT } from '../contract/size.js'
 import { hashRows } from '../lower/hashRows.js'
-import { sizeOf } from '../util/integers.js'
 import { count } from './screen.js'
 
 /** About what a Groth16 contract takes, and more for each public signal (bench/gas.json). */
@@ -16,10 +15,8 @@ const [MANY_ROWS, LARGE_SHARE] = [20_000, 0.1]
 
 /** What a visibility costs that a tensor's size makes a bad choice, and what to do instead. */
 export function adviceOnVisibility(manifest: Manifest): string[] {
-  const { statement } = manifest
-  return [...statement.tensors, ...tooMany(manifest)].flatMap((each) =>
-    typeof each === 'string' ? [each] : (aboutTensor(each, manifest) ?? []),
-  )
+  const tensors = manifest.statement.tensors.flatMap((tensor) => aboutTensor(tensor, manifest) ?? [])
+  return [...tensors, ...tooMany(manifest)]
 }
 
 /** The whole statement, where no contract could hold it. */
@@ -34,7 +31,8 @@ function tooMany({ statement: { signals } }: Manifest): string[] {
 
 function aboutTensor(tensor: PublicTensor, { rows }: Manifest): string | undefined {
   const { name, role, signals, visibility } = tensor
-  const digest = hashRows(Math.ceil(sizeOf(tensor.shape) / tensor.valuesPerSignal))
+  const words = wordCount(tensor)
+  const digest = hashRows(words)
   if (visibility === 'public' && signals >= MANY_SIGNALS) {
     const gas = count(GAS + GAS_PER_SIGNAL * signals)
     return (
@@ -45,7 +43,7 @@ function aboutTensor(tensor: PublicTensor, { rows }: Manifest): string | undefin
   if (visibility === 'hashed' && role !== 'weights' && digest >= MANY_ROWS && digest > LARGE_SHARE * rows) {
     return (
       `WARNING: the digest of ${name} takes ${count(digest)} of ${count(rows)} rows. Public, it takes no rows but ` +
-      `${count(Math.ceil(sizeOf(tensor.shape) / tensor.valuesPerSignal))} signals; private, nothing.`
+      `${count(words)} signals; private, nothing.`
     )
   }
   return undefined

@@ -5,7 +5,10 @@ import type { LinearSum } from '../circuit/sum.js'
 import { type PoseidonConstants, poseidonConstants } from '../field/poseidonConstants.js'
 import { type LaneForm, type PartialRounds, partialRounds } from '../field/poseidonPartial.js'
 
-const SPEC: GadgetSpec = { template: 'Poseidon', signals: () => [['sboxes', 612]] }
+/** Rows of one permutation. */
+export const PERMUTATION_ROWS = 612
+
+const SPEC: GadgetSpec = { template: 'Poseidon', signals: () => [['sboxes', PERMUTATION_ROWS]] }
 
 /**
  * Poseidon of 16 field elements with a capacity element, as `field/poseidon.ts` computes it.

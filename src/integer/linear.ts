@@ -112,7 +112,13 @@ function shorten(c: Builder, m: LinearInstruction, x: readonly Form[]): readonly
   return x.map((form) => (c.terms(form) > 2 ? define(c, form) : form))
 }
 
-function lowerRow(c: Builder, m: LinearInstruction, x: readonly Form[], i: number): Form {
+/** One output as a form of the elements. */
+export function lowerRow(
+  c: Builder,
+  m: Pick<LinearInstruction, 'rowStart' | 'col' | 'coef' | 'bias'>,
+  x: readonly Form[],
+  i: number,
+): Form {
   const [from, to] = [m.rowStart[i]!, m.rowStart[i + 1]!]
   if (to - from === 1 && m.coef[from] === 1 && m.bias[i] === 0) return x[m.col[from]!]!
   const sum = c.sum()

@@ -1,3 +1,5 @@
+import { BLOCK_WORDS } from '../circuit/digest.js'
+import { PERMUTATION_ROWS } from '../gadgets/poseidon.js'
 import type { WeightedInstruction } from './weighted.js'
 
 /** The part of a weighted map that tiles are cut from. */
@@ -36,7 +38,7 @@ export interface Tile {
 export const SUM_BITS = 252
 
 /** Rows of a permutation for each word that it takes in (gadget `tensorDigest`). */
-const HASH_ROWS = 612 / 16
+const HASH_ROWS = PERMUTATION_ROWS / BLOCK_WORDS
 
 /** Bits of integers in a word of a commitment. */
 const WORD_BITS = 248

@@ -3,8 +3,8 @@ import type { Form } from '../circuit/forms.js'
 import { define } from '../gadgets/define.js'
 import { product } from '../gadgets/product.js'
 import { slots } from '../gadgets/slots.js'
-import { concatFloat64 } from '../util/arrays.js'
 import { boundsOf, type InstructionKind, small } from './instruction.js'
+import { type LinearInstruction, linear, lowerRow } from './linear.js'
 import { isWeighted, type Placed, packedWeights, type Tile, type Tiling, tilesOf } from './tiles.js'
 
 /**
@@ -33,24 +33,16 @@ const MOST_TERMS = 4
 export const weighted: InstructionKind<WeightedInstruction> = {
   kind: 'weighted',
   size: ({ bias }) => bias.length,
-  bounds: (m, [, , ...sources]) => {
-    const [lo, hi] = [concatFloat64(sources.map((x) => x.lo)), concatFloat64(sources.map((x) => x.hi))]
+  bounds(m, [, , ...sources]) {
+    const { lo, hi } = linear.bounds({ ...m, kind: 'linear' }, sources)
     const half = 2 ** (m.width - 1)
-    return boundsOf(m.bias.length, (i) => (isWeighted(m, i) ? [-half, half - 1] : plainBounds(m, i, lo, hi)))
+    return boundsOf(m.bias.length, (i) => (isWeighted(m, i) ? [-half, half - 1] : [lo[i]!, hi[i]!]))
   },
-  evaluate(m, [factors, addends, ...sources]) {
-    const [w, b, x] = [small(factors!), small(addends!), concatFloat64(sources.map(small))]
-    return m.bias.map((bias, i) => {
-      let total = bias + (m.addend[i] === 0 ? 0 : b[m.addend[i]! - 1]!)
-      for (let k = m.rowStart[i]!; k < m.rowStart[i + 1]!; k++) {
-        total += (m.factor[k] === 0 ? m.coef[k]! : w[m.factor[k]! - 1]!) * x[m.col[k]!]!
-      }
-      return total
-    })
-  },
+  evaluate: (m, [factors, addends, ...sources]) =>
+    linear.evaluate(withWeights(m, small(factors!), small(addends!)), sources),
   lower(m, c, [factors, addends, ...sources]) {
     const x = sources.flat().map((form) => (c.terms(form) > MOST_TERMS ? define(c, form) : form))
-    const out = Array.from(m.bias, (_, i) => (isWeighted(m, i) ? c.zero : plainRow(m, c, x, i)))
+    const out = Array.from(m.bias, (_, i) => (isWeighted(m, i) ? c.zero : lowerRow(c, m, x, i)))
     for (const tile of tilesOf(m, m.tiling)) {
       const sum = tileSum(m, c, tile, { factors: factors!, addends: addends!, x })
       const read = slots(c, sum, m.width, tile.rows.length)
@@ -74,25 +66,18 @@ export function weightWords(
   return packedWeights(tilesOf(m, m.tiling)).map(({ of, places }) => packed(c, weights[of], places, m.width))
 }
 
-function plainBounds(
+/** The linear instruction with the weights in their places. */
+export function withWeights(
   m: WeightedInstruction,
-  i: number,
-  lo: Float64Array,
-  hi: Float64Array,
-): [number, number] {
-  let [low, high] = [m.bias[i]!, m.bias[i]!]
-  for (let k = m.rowStart[i]!; k < m.rowStart[i + 1]!; k++) {
-    const [p, q] = [m.coef[k]! * lo[m.col[k]!]!, m.coef[k]! * hi[m.col[k]!]!]
-    low += Math.min(p, q)
-    high += Math.max(p, q)
+  factors: Float64Array,
+  addends: Float64Array,
+): LinearInstruction {
+  return {
+    ...m,
+    kind: 'linear',
+    coef: m.coef.map((own, k) => (m.factor[k] === 0 ? own : factors[m.factor[k]! - 1]!)),
+    bias: m.bias.map((own, i) => (m.addend[i] === 0 ? own : addends[m.addend[i]! - 1]!)),
   }
-  return [low, high]
-}
-
-function plainRow(m: WeightedInstruction, c: Builder, x: readonly Form[], i: number): Form {
-  const sum = c.sum()
-  for (let k = m.rowStart[i]!; k < m.rowStart[i + 1]!; k++) sum.add(x[m.col[k]!]!, m.coef[k]!)
-  return sum.addConstant(m.bias[i]!).close()
 }
 
 interface Operands {

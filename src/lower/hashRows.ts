@@ -1,7 +1,5 @@
 import { BLOCK_WORDS } from '../circuit/digest.js'
-
-/** Rows of one permutation (gadget `poseidonBlock`). */
-const PERMUTATION_ROWS = 612
+import { PERMUTATION_ROWS } from '../gadgets/poseidon.js'
 
 /** Words of a message beside the tensor's: header and salt. */
 const FIRST_WORDS = 2

@@ -1,7 +1,7 @@
 import { Builder } from '../circuit/builder.js'
 import type { BuiltCircuit } from '../circuit/circuit.js'
 import type { Form, Range } from '../circuit/forms.js'
-import type { PublicTensor, Statement } from '../circuit/statement.js'
+import { type PublicTensor, type Statement, wordCount } from '../circuit/statement.js'
 import { inRange } from '../gadgets/inRange.js'
 import { pack, publish } from '../gadgets/pack.js'
 import { SALT_LIMBS, tensorDigest } from '../gadgets/tensorDigest.js'
@@ -132,7 +132,8 @@ function lowerWeights(c: Builder, { values, bits, ranged }: WeightsInstruction, 
   })
 }
 
-function countElements({ inputs, instructions }: Program): number {
+/** Elements of all inputs. */
+export function countElements({ inputs, instructions }: Program): number {
   return inputs.reduce((count, { tensor }) => count + (instructions[tensor] as InputInstruction).size, 0)
 }
 
@@ -171,5 +172,5 @@ function wordsOf(
 
 /** A hashed tensor is packed into as many words as a public one has signals. */
 function packTensor(c: Builder, elements: readonly Form[], tensor: PublicTensor): Form[] {
-  return pack(c, elements, { ...tensor, signals: Math.ceil(elements.length / tensor.valuesPerSignal) })
+  return pack(c, elements, { ...tensor, signals: wordCount(tensor) })
 }

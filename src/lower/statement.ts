@@ -1,7 +1,12 @@
-import { bytesForRange, type PublicTensor, SIGNAL_BYTES, type Statement } from '../circuit/statement.js'
+import {
+  bytesForRange,
+  type PublicTensor,
+  SIGNAL_BYTES,
+  type Statement,
+  wordCount,
+} from '../circuit/statement.js'
 import type { Bounds } from '../integer/instruction.js'
 import type { Program, ProgramPort } from '../integer/program.js'
-import { sizeOf } from '../util/integers.js'
 import { OutputTooWideError } from './errors.js'
 
 export type Visibility = 'public' | 'private' | 'hashed'
@@ -58,7 +63,7 @@ function layoutTensor(
   if (!(Math.max(-lo, hi) < 2 ** 53)) throw new OutputTooWideError({ tensor: name, lo, hi })
   const bytesPerValue = bytesForRange(lo, hi)
   const valuesPerSignal = Math.floor(SIGNAL_BYTES / bytesPerValue)
-  const signals = visibility === 'hashed' ? 1 : Math.ceil(sizeOf(shape) / valuesPerSignal)
+  const signals = visibility === 'hashed' ? 1 : wordCount({ shape, valuesPerSignal })
   return {
     name,
     role,

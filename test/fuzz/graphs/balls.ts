@@ -5,7 +5,7 @@ import type { DivideInstruction } from '../../../src/integer/divide.js'
 import type { InputInstruction } from '../../../src/integer/input.js'
 import type { MaxInstruction } from '../../../src/integer/max.js'
 import type { Instruction } from '../../../src/integer/program.js'
-import type { WeightedInstruction } from '../../../src/integer/weighted.js'
+import { type WeightedInstruction, withWeights } from '../../../src/integer/weighted.js'
 import type { WeightsInstruction } from '../../../src/integer/weights.js'
 import type { RealFunction } from '../../../src/quantize/quantizer.js'
 import { bucket } from './bucketBalls.js'
@@ -126,10 +126,8 @@ function exact({ values }: WeightsInstruction): Ball {
 }
 
 function weighted(m: WeightedInstruction, [w, b, ...x]: readonly Ball[], place: Place): Ball {
-  const coef = m.coef.map((own, k) => (m.factor[k] === 0 ? own : w!.center[m.factor[k]! - 1]!))
-  const bias = m.bias.map((own, i) => (m.addend[i] === 0 ? own : b!.center[m.addend[i]! - 1]!))
   const inputScale = place.inputScale.subarray(w!.center.length + b!.center.length)
-  return linear({ ...m, kind: 'linear', coef, bias }, x, { ...place, inputScale })
+  return linear(withWeights(m, w!.center, b!.center), x, { ...place, inputScale })
 }
 
 /** The members of each group. */
