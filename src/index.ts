@@ -44,6 +44,17 @@ export { circuitSize, estimate } from './estimate.js'
 export type { ExportedVerifier, ExportOptions } from './exportVerifier.js'
 export { exportVerifier } from './exportVerifier.js'
 export { SymbolicDimensionError, UnsupportedModelError } from './graph/errors.js'
+export type {
+  Asset,
+  AssetName,
+  ImportedModel,
+  ImportedProveOptions,
+  LoadOptions,
+  LoadProgress,
+  ModelDefinition,
+  Stage,
+} from './imported/index.js'
+export { AssetMismatchError, AssetUnavailableError, defineModel } from './imported/index.js'
 export type { CircuitFiles, ModelFiles, Outputs, OutputTensor } from './infer.js'
 export { check, run } from './infer.js'
 export { linkedFormat, requireLinked } from './linkedFormat.js'

@@ -1,6 +1,6 @@
 import { requireCircuitHash } from './artifacts/circuitHash.js'
 import type { Manifest } from './artifacts/manifest.js'
-import { requireOrigin, stamped } from './artifacts/stamp.js'
+import { requireKeyOf, stamped } from './artifacts/stamp.js'
 import { writeWtns } from './backends/r1cs/wtns.js'
 import { checkRows } from './circuit/check.js'
 import type { Circuit } from './circuit/circuit.js'
@@ -12,7 +12,6 @@ import { UnsatisfiedWitnessError } from './provers/errors.js'
 import type { CircuitForms } from './provers/groth16/terms.js'
 import { proverFor } from './provers/index.js'
 import { type Bytes, sourceOf } from './provers/keySource.js'
-import { labelOf } from './provers/label.js'
 import type { JsonObject, ProveOptions } from './provers/types.js'
 
 export interface ProvedInference {
@@ -41,9 +40,8 @@ export async function prove(
 ): Promise<ProvedInference> {
   const { manifest } = files
   const source = sourceOf(zkey)
-  const label = await labelOf(source)
   requireCircuitHash(manifest)
-  if (label !== undefined) requireOrigin('circuit.zkey', label, manifest.circuitHash)
+  await requireKeyOf(manifest, source)
   const prover = proverFor(manifest.protocol)
   prover.start?.(options)
   const { circuit, witness, salts, outputs } = witnessFor(files, input, given)

@@ -35,7 +35,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'util',
   ],
   data: ['errors', 'integer', 'util'],
-  dropIn: ['errors', 'backends', 'field', 'provers', 'contract'],
+  dropIn: ['errors', 'backends', 'field', 'provers', 'contract', 'util'],
+  imported: [
+    'errors',
+    'artifacts',
+    'contract',
+    'infer',
+    'openings',
+    'prove',
+    'provers',
+    'statementInWords',
+    'util',
+    'verify',
+  ],
   artifacts: ['errors', 'version', 'circuit', 'integer', 'provers', 'util'],
 }
 

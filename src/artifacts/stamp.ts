@@ -1,18 +1,26 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
+import type { ByteSource } from '../provers/keySource.js'
+import { labelOf } from '../provers/label.js'
 import type { JsonObject } from '../provers/types.js'
 import { VERSION } from '../version.js'
 import { ArtifactMismatchError, VersionMismatchError } from './errors.js'
 import type { Manifest } from './manifest.js'
 
 /** What proof.json and verification_key.json carry beside snarkjs's fields, which ignores it. */
-const stampSchema = z.object({
+export interface Stamp {
+  readonly version: string
+  readonly modelHash: string
+  readonly circuitHash: string
+  /** Of a verification key. */
+  readonly development?: boolean | undefined
+}
+
+const stampSchema: z.ZodMiniType<Stamp> = z.object({
   version: z.string(),
   modelHash: z.string(),
   circuitHash: z.string(),
-  development: z.boolean().optional(),
+  development: z.optional(z.boolean()),
 })
-
-export type Stamp = z.infer<typeof stampSchema>
 
 /** The JSON with the stamp of a compilation. */
 export function stamped(
@@ -54,6 +62,16 @@ export function requireOrigin(
     const found = `circuit ${origin.circuitHash}`
     throw new ArtifactMismatchError({ artifact, found, expected: `circuit ${circuitHash}` })
   }
+}
+
+/**
+ * Refuses a proving key whose label names another version or circuit; one without a label passes.
+ *
+ * @throws VersionMismatchError, ArtifactMismatchError, MalformedFileError
+ */
+export async function requireKeyOf({ circuitHash }: Manifest, zkey: ByteSource): Promise<void> {
+  const label = await labelOf(zkey)
+  if (label !== undefined) requireOrigin('circuit.zkey', label, circuitHash)
 }
 
 /** The error for a verification key that is not the proving key's. */

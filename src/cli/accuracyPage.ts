@@ -1,8 +1,7 @@
 import type { AccuracyReport } from '../accuracy.js'
+import { count, real } from '../util/numberText.js'
 import { percent } from '../util/percent.js'
 import { barPlot, escaped, scatterPlot } from './plots.js'
-import { count } from './screen.js'
-import { real } from './words.js'
 
 const STYLE = `body { font: 15px/1.5 system-ui, sans-serif; max-width: 720px; margin: 2em auto; padding: 0 1em; color: #222; background: #fff }
 table { border-collapse: collapse } td, th { padding: 2px 12px 2px 0; text-align: left }

@@ -7,10 +7,11 @@ import { ChainNode } from '../chain/node.js'
 import { PATIENCE, type Patience } from '../chain/rpc.js'
 import type { Price } from '../chain/send.js'
 import { requireKeystore, type Signer, signerOfKey, signerOfKeystore } from '../chain/signer.js'
+import { count } from '../util/numberText.js'
 import { writeFiles } from './files.js'
 import { type CompiledFolder, readJson } from './folder.js'
 import { passwordOf } from './password.js'
-import { count, type Screen } from './screen.js'
+import type { Screen } from './screen.js'
 
 /** Flags of every command that speaks to a node. */
 export interface NodeFlags {

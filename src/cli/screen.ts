@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { count } from '../util/numberText.js'
 
 /** Where a command's words go: people read stdout, progress goes to stderr, `--json` prints one object. */
 export interface Screen {
@@ -79,10 +80,6 @@ function barOf(share: number | undefined): string {
 
 export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1)} s`
-}
-
-export function count(value: number): string {
-  return value.toLocaleString('en-US')
 }
 
 export function bytes(value: number): string {

@@ -2,7 +2,7 @@ import type { Manifest } from '../artifacts/manifest.js'
 import { type PublicTensor, wordCount } from '../circuit/statement.js'
 import { CODE_LIMIT } from '../contract/size.js'
 import { hashRows } from '../lower/hashRows.js'
-import { count } from './screen.js'
+import { count } from '../util/numberText.js'
 
 /** About what a Groth16 contract takes, and more for each public signal (bench/gas.json). */
 const [GAS, GAS_PER_SIGNAL, BYTES, BYTES_PER_SIGNAL] = [210_000, 6_500, 3_500, 90]

@@ -1,9 +1,10 @@
-import type { Manifest, ManifestTensor } from '../artifacts/manifest.js'
+import type { Manifest } from '../artifacts/manifest.js'
 import type { Estimate } from '../estimate.js'
 import type { Outputs } from '../infer.js'
 import type { WeightCost } from '../lower/weightCost.js'
 import type { PowersOrigin } from '../provers/ptau/origin.js'
-import { bytes, count, table } from './screen.js'
+import { count, real } from '../util/numberText.js'
+import { bytes, table } from './screen.js'
 
 const WARNING =
   'DEVELOPMENT KEY: whoever made it can forge proofs. Use it for tests; for anything of value run zkml setup --ptau.'
@@ -29,63 +30,10 @@ export function powersInWords(origin: PowersOrigin): string {
   return `verified powers of tau; ${trusted} must be trusted`
 }
 
-/** What a proof of this circuit says, in words. */
-export function statementInWords(manifest: Manifest): string[] {
-  const of = (role: ManifestTensor['role'], visibility: ManifestTensor['visibility']) =>
-    manifest.tensors
-      .filter((tensor) => tensor.role === role && tensor.visibility === visibility)
-      .map(nameAndShape)
-  const inputs = [
-    ...phrase('public', of('input', 'public')),
-    ...phrase('committed (hashed)', of('input', 'hashed')),
-    ...phrase('private', of('input', 'private')),
-  ]
-  const outputs = [
-    ...phrase('public', of('output', 'public')),
-    ...phrase('committed (hashed)', of('output', 'hashed')),
-    ...phrase('private', of('output', 'private')),
-  ]
-  return [
-    `A proof states: the prover knows ${KNOWN[manifest.weights]}.`,
-    `  model    ${modelInWords(manifest)}`,
-    `  inputs   ${inputs.join('; ')}`,
-    `  outputs  ${outputs.join('; ')}`,
-  ]
-}
-
-const KNOWN = {
-  fixed: 'inputs for which this model gives these outputs',
-  private: 'inputs and weights for which a model of this architecture gives these outputs',
-  hashed: 'inputs, and weights behind this digest, for which the model gives these outputs',
-}
-
-function modelInWords({ weights, weightInputs, modelHash, bits }: Manifest): string {
-  const precision = `integers of about ${bits} bits`
-  if (weights === 'fixed')
-    return `sha256 ${modelHash.slice(0, 16)}..., as ${precision}; the key binds its weights`
-  const secret = `the layers of sha256 ${modelHash.slice(0, 16)}..., as ${precision}; ${count(weightInputs)} weights`
-  return weights === 'hashed'
-    ? `${secret}, committed to: their digest is a public signal, salt and digest are in weights.json`
-    : `${secret}, private: a proof says nothing about which they are`
-}
-
 /** What it costs not to show the weights. */
 export function weightCostInWords({ weights, productRows, commitmentRows }: WeightCost): string {
   const commitment = commitmentRows > 0 ? `, and ${count(commitmentRows)} to commit to them` : ''
   return `Hidden weights: ${count(weights)} take ${count(productRows)} rows${commitment}; fixed weights take none.`
-}
-
-function phrase(word: string, names: readonly string[]): string[] {
-  return names.length === 0 ? [] : [`${word}: ${names.join(', ')}`]
-}
-
-function nameAndShape({ name, shape, scale, lo, hi }: ManifestTensor): string {
-  return `${name} [${shape.join(', ')}] from ${real(lo * scale)} to ${real(hi * scale)}`
-}
-
-/** A real number in few digits. */
-export function real(value: number): string {
-  return Number.parseFloat(value.toPrecision(6)).toString()
 }
 
 export function sizeInWords({ rows, wires, nonZeros, publicSignals }: Manifest): string {

@@ -1,4 +1,5 @@
-import { type ByteSource, type Bytes, wholeFile } from '../provers/keySource.js'
+import { type Bytes, wholeFile } from '../provers/keySource.js'
+import { hasDisk, openDiskFile } from '../util/diskFile.js'
 import { UnreadableFileError } from './errors.js'
 
 /**
@@ -7,28 +8,6 @@ import { UnreadableFileError } from './errors.js'
  */
 export type FileArgument = string | Uint8Array | { readonly type: 'mem'; readonly data?: Uint8Array }
 
-/** The parts of Node's file system in use. It is asked for at run time, so that no bundle for a page looks for it. */
-interface NodeFiles {
-  readonly promises: { open(file: string): Promise<NodeFile> }
-}
-
-interface NodeFile {
-  stat(): Promise<{ readonly size: number }>
-  read(
-    target: Uint8Array,
-    at: number,
-    length: number,
-    offset: number,
-  ): Promise<{ readonly bytesRead: number }>
-  close(): Promise<void>
-}
-
-const host = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-
-function nodeFiles(): NodeFiles | undefined {
-  return host.process?.getBuiltinModule?.('node:fs') as NodeFiles | undefined
-}
-
 /**
  * Hands the file to `use`, and closes it afterwards. A named one is read in pieces, as they are asked for.
  *
@@ -36,8 +15,7 @@ function nodeFiles(): NodeFiles | undefined {
  */
 export async function withFile<T>(file: FileArgument, use: (bytes: Bytes) => Promise<T>): Promise<T> {
   if (typeof file !== 'string') return use(bytesOf(file))
-  const files = nodeFiles()
-  return files === undefined ? use(await fetched(file)) : withNamedFile(files, file, use)
+  return hasDisk() ? withNamedFile(file, use) : use(await fetched(file))
 }
 
 /** All bytes of the file. @throws UnreadableFileError */
@@ -57,25 +35,15 @@ async function fetched(url: string): Promise<Uint8Array> {
   return new Uint8Array(await attempt(url, () => response.arrayBuffer()))
 }
 
-async function withNamedFile<T>(
-  { promises }: NodeFiles,
-  name: string,
-  use: (source: ByteSource) => Promise<T>,
-): Promise<T> {
-  const file = await attempt(name, () => promises.open(name))
+async function withNamedFile<T>(name: string, use: (source: Bytes) => Promise<T>): Promise<T> {
+  const file = await attempt(name, () => openDiskFile(name))
   try {
-    const { size } = await attempt(name, () => file.stat())
-    return await use({ size, read: (offset, target) => attempt(name, () => fill(file, offset, target)) })
+    return await use({
+      size: file.size,
+      read: (offset, target) => attempt(name, () => file.read(offset, target)),
+    })
   } finally {
     await file.close()
-  }
-}
-
-async function fill(file: NodeFile, offset: number, target: Uint8Array): Promise<void> {
-  for (let at = 0; at < target.length; ) {
-    const { bytesRead } = await file.read(target, at, target.length - at, offset + at)
-    if (bytesRead === 0) throw new Error('the file ends early')
-    at += bytesRead
   }
 }
 

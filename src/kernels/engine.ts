@@ -8,6 +8,8 @@ import type { MemoryLimits } from './wasm/module.js'
 const PAGE_BYTES = 65536
 const MAXIMUM_PAGES = 65536
 const INITIAL_PAGES = 64
+/** 128 MiB, in which a circuit of some 2^14 rows can be proved. */
+const LEAST_MAXIMUM_PAGES = 2048
 
 export interface EngineOptions {
   /** Worker threads; as many as the machine runs at once unless given. 1 where memory cannot be shared. */
@@ -16,6 +18,8 @@ export interface EngineOptions {
   readonly arithmetic?: Arithmetic | undefined
   /** Proofs unless given; an engine for keys can do both. */
   readonly purpose?: Purpose | undefined
+  /** Where the threads' script is, if a bundler has moved it away from this module. */
+  readonly workerScript?: string | URL | undefined
 }
 
 /** How a computation is watched and stopped. */
@@ -48,14 +52,15 @@ export class Engine {
     threads = availableThreads(),
     arithmetic = bestArithmetic(),
     purpose = 'proofs',
+    workerScript,
   }: EngineOptions = {}) {
     const shared = canShareMemory()
     const limits: MemoryLimits = { initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared }
     this.arithmetic = arithmetic
+    this.memory = openMemory(limits)
     // Threads take as long to start as the module to be written.
-    this.pool = shared ? new ThreadPool(Math.max(1, threads)) : new SingleThread()
+    this.pool = shared ? new ThreadPool(Math.max(1, threads), workerScript) : new SingleThread()
     this.kernels = buildKernels(arithmetic, limits, purpose)
-    this.memory = new WebAssembly.Memory(limits)
     this.pool.load(new WebAssembly.Module(this.kernels.binary), this.memory)
     this.next = align(this.kernels.firstFree)
     this.next = this.scratch(this.pool.workers)
@@ -198,6 +203,21 @@ export class Engine {
   }
 }
 
+/**
+ * A memory that can grow as far as the platform lets it: browsers set the address space of a shared memory aside when it is
+ * made, and phones refuse 4 GiB.
+ *
+ * @throws ProverOutOfMemoryError
+ */
+function openMemory({ initial, maximum, shared }: MemoryLimits): WebAssembly.Memory {
+  for (let pages = maximum; pages >= LEAST_MAXIMUM_PAGES; pages /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum: pages, shared })
+    } catch {}
+  }
+  throw new ProverOutOfMemoryError(LEAST_MAXIMUM_PAGES * PAGE_BYTES, 0)
+}
+
 function align(address: number): number {
   return Math.ceil(address / 64) * 64
 }
@@ -209,7 +229,8 @@ const engines = new Map<string, Engine>()
  * keep no process alive. One that lost a thread is replaced.
  */
 export function sharedEngine(options: EngineOptions = {}): Engine {
-  const name = `${options.threads ?? ''} ${options.arithmetic ?? ''} ${options.purpose ?? ''}`
+  const { threads = '', arithmetic = '', purpose = '', workerScript = '' } = options
+  const name = `${threads} ${arithmetic} ${purpose} ${workerScript}`
   const known = engines.get(name)
   if (known !== undefined && !known.pool.failed) return known
   const engine = new Engine(options)

@@ -46,9 +46,10 @@ export function availableThreads(): number {
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1
 }
 
-export function startThread(listener: ThreadListener): Thread {
+/** @param script where worker.js is, if not beside this module: a bundler may have put it elsewhere */
+export function startThread(listener: ThreadListener, script?: string | URL): Thread {
   const node = nodeThreads()
-  return node === undefined ? startWebWorker(listener) : startNodeWorker(node, listener)
+  return node === undefined ? startWebWorker(listener, script) : startNodeWorker(node, listener, script)
 }
 
 function canStartWorkers(): boolean {
@@ -59,8 +60,14 @@ function nodeThreads(): NodeThreads | undefined {
   return host.process?.getBuiltinModule?.('node:worker_threads') as NodeThreads | undefined
 }
 
-function startNodeWorker({ Worker: NodeWorker }: NodeThreads, listener: ThreadListener): Thread {
-  const worker = new NodeWorker(new URL('./worker.js', import.meta.url))
+function startNodeWorker(
+  { Worker: NodeWorker }: NodeThreads,
+  listener: ThreadListener,
+  script: string | URL | undefined,
+): Thread {
+  const worker = new NodeWorker(
+    script === undefined ? new URL('./worker.js', import.meta.url) : new URL(script),
+  )
   worker.on('message', (data) => listener.onMessage(data))
   worker.on('error', (error) => listener.onEnd(String(error)))
   worker.on('exit', (code) => listener.onEnd(`it exited with code ${String(code)}`))
@@ -71,10 +78,15 @@ function startNodeWorker({ Worker: NodeWorker }: NodeThreads, listener: ThreadLi
   }
 }
 
-function startWebWorker(listener: ThreadListener): Thread {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
+function startWebWorker(listener: ThreadListener, script: string | URL | undefined): Thread {
+  // Spelled out twice, since bundlers look for this form of the call.
+  const worker =
+    script === undefined
+      ? new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
+      : new Worker(script, { type: 'module' })
   worker.onmessage = ({ data }) => listener.onMessage(data)
-  worker.onerror = ({ message }) => listener.onEnd(message)
+  // A script that is missing or not allowed gives an event without a message.
+  worker.onerror = ({ message }) => listener.onEnd(message ?? 'its script could not be loaded')
   return {
     post: (message) => worker.postMessage(message),
     keepAlive: () => undefined,

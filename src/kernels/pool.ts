@@ -39,7 +39,11 @@ export class ThreadPool implements Pool {
   private readonly queue: Waiting[] = []
   private failure: Error | undefined
 
-  constructor(readonly workers: number) {
+  /** @param script of the threads; see `startThread` */
+  constructor(
+    readonly workers: number,
+    private readonly script?: string | URL,
+  ) {
     for (let i = 0; i < workers; i++) this.slots.push(this.startSlot(i))
   }
 
@@ -72,10 +76,11 @@ export class ThreadPool implements Pool {
   }
 
   private startSlot(worker: number): Slot {
-    const thread = startThread({
-      onMessage: (data) => this.answer(slot, data as Answer),
-      onEnd: (problem) => this.fail(new ProverWorkerDiedError(this.workers, problem)),
-    })
+    const listener = {
+      onMessage: (data: unknown) => this.answer(slot, data as Answer),
+      onEnd: (problem: string) => this.fail(new ProverWorkerDiedError(this.workers, problem)),
+    }
+    const thread = startThread(listener, this.script)
     const slot: Slot = { worker, thread, starting: true, tasks: [] }
     thread.keepAlive(false)
     return slot

@@ -23,6 +23,8 @@ export interface ProveOptions extends Progress {
   readonly prover?: ProverName | undefined
   /** Worker threads of 'wasm'; as many as the machine runs at once unless given. */
   readonly threads?: number | undefined
+  /** Where the script of 'wasm' threads is, if a bundler has moved it away from the prover's module. */
+  readonly workerScript?: string | URL | undefined
   /** The circuit, where the caller has it in memory: 'wasm' then leaves the terms of A and B in the key unread. */
   readonly forms?: CircuitForms | undefined
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Control, Engine, sharedEngine } from '../../src/kernels/engine.js'
 import { KernelFailedError, ProverOutOfMemoryError, ProverWorkerDiedError } from '../../src/kernels/errors.js'
 import { SingleThread, ThreadPool } from '../../src/kernels/pool.js'
@@ -401,6 +401,38 @@ describe('one thread', () => {
     await expect(running).rejects.toBe(reason)
     expect(await isClear(engine)).toBe(true)
     expect((await prove(engine, large)).holds).toBe(true)
+  })
+})
+
+describe('address space', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  /** A platform that sets at most so many pages aside. */
+  function withPages(most: number): void {
+    class Limited extends WebAssembly.Memory {
+      constructor(limits: WebAssembly.MemoryDescriptor) {
+        if (limits.maximum! > most) throw new RangeError('WebAssembly.Memory(): could not allocate memory')
+        super(limits)
+      }
+    }
+    vi.stubGlobal('WebAssembly', { ...allOf(WebAssembly), Memory: Limited })
+  }
+
+  /** Its members are not enumerable. */
+  const allOf = (object: object) =>
+    Object.fromEntries(
+      Object.getOwnPropertyNames(object).map((name) => [name, (object as Record<string, unknown>)[name]]),
+    )
+
+  it('that is short is made do with', async () => {
+    withPages(16384)
+    const engine = start({ threads: 2 })
+    expect(await small.verifies(await prove(engine, small))).toBe(true)
+  })
+
+  it('that is not there at all is a want of memory', () => {
+    withPages(100)
+    expect(() => start({ threads: 2 })).toThrow(ProverOutOfMemoryError)
   })
 })
 

@@ -1,11 +1,12 @@
 import { basename, resolve } from 'node:path'
 import { type AccuracyReport, accuracy } from '../../accuracy.js'
+import { count } from '../../util/numberText.js'
 import { percent } from '../../util/percent.js'
 import { accuracyPage, outputRows } from '../accuracyPage.js'
 import { readBytes, writeFiles } from '../files.js'
 import { CompiledFolder, readDataFile } from '../folder.js'
 import { loadOnnxruntime } from '../onnxruntime.js'
-import { count, openScreen, type Screen, table } from '../screen.js'
+import { openScreen, type Screen, table } from '../screen.js'
 import { externalDataOf } from './compile.js'
 
 export interface AccuracyFlags {

@@ -1,8 +1,9 @@
 import { type AuditedWire, type AuditReport, audit } from '../../audit.js'
 import { leastResidue } from '../../field/modular.js'
+import { count } from '../../util/numberText.js'
 import { readBytes } from '../files.js'
 import { CompiledFolder, isFolder } from '../folder.js'
-import { count, openScreen } from '../screen.js'
+import { openScreen } from '../screen.js'
 
 /** Findings that are shown; --json has all of them. */
 const SHOWN = 20

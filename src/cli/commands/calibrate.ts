@@ -11,10 +11,11 @@ import {
 } from '../../calibrate.js'
 import type { Ranges } from '../../settings.js'
 import { samplesToShow } from '../../util/confidence.js'
+import { count } from '../../util/numberText.js'
 import { percent } from '../../util/percent.js'
 import { readBytes, writeFiles } from '../files.js'
 import { readDataFile } from '../folder.js'
-import { count, openScreen, type Screen, table } from '../screen.js'
+import { openScreen, type Screen, table } from '../screen.js'
 import { externalDataOf } from './compile.js'
 
 export interface CalibrateFlags {

@@ -1,6 +1,7 @@
 import { check } from '../../infer.js'
+import { count } from '../../util/numberText.js'
 import { CompiledFolder, readDataFile } from '../folder.js'
-import { count, openScreen } from '../screen.js'
+import { openScreen } from '../screen.js'
 import { outputsInWords } from '../words.js'
 import type { InputFlags } from './run.js'
 

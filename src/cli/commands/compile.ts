@@ -11,18 +11,13 @@ import type { Visibility, WeightVisibility } from '../../lower/statement.js'
 import type { WeightCost } from '../../lower/weightCost.js'
 import { externalFiles } from '../../onnx/index.js'
 import type { Ranges } from '../../settings.js'
+import { statementInWords } from '../../statementInWords.js'
+import { real } from '../../util/numberText.js'
 import { readBytes, readInside, writeFiles } from '../files.js'
 import { CompiledFolder, readDataFile, readJson, readOpening, splitTarget } from '../folder.js'
 import { openScreen, type Screen } from '../screen.js'
 import { adviceOnVisibility } from '../visibilityAdvice.js'
-import {
-  estimateInWords,
-  layerTable,
-  real,
-  sizeInWords,
-  statementInWords,
-  weightCostInWords,
-} from '../words.js'
+import { estimateInWords, layerTable, sizeInWords, weightCostInWords } from '../words.js'
 import { auditAsJson, auditInWords } from './audit.js'
 
 export interface CompileFlags {

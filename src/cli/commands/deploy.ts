@@ -1,9 +1,10 @@
 import { compileVerifier, deployMarket, deployRegistry, deployVerifier } from '../../chain/deploy.js'
 import type { Price } from '../../chain/send.js'
+import { count } from '../../util/numberText.js'
 import { UsageError } from '../errors.js'
 import { CompiledFolder } from '../folder.js'
 import { addressOf, connect, logOf, priceInWords, type SendFlags, signerFrom } from '../onChain.js'
-import { bytes, count, openScreen, type Screen } from '../screen.js'
+import { bytes, openScreen, type Screen } from '../screen.js'
 import { developmentWarning } from '../words.js'
 
 export interface DeployFlags extends SendFlags {

@@ -4,10 +4,11 @@ import { deploymentGas, verificationGas } from '../../contract/gas.js'
 import { LANGUAGES, type Language } from '../../contract/languages/index.js'
 import { CODE_LIMIT, hashedSize } from '../../contract/size.js'
 import { type ExportedVerifier, exportVerifier } from '../../exportVerifier.js'
+import { count } from '../../util/numberText.js'
 import { percent } from '../../util/percent.js'
 import { writeFiles } from '../files.js'
 import { CompiledFolder } from '../folder.js'
-import { bytes, count, openScreen } from '../screen.js'
+import { bytes, openScreen } from '../screen.js'
 import { developmentWarning } from '../words.js'
 
 export interface ExportFlags {

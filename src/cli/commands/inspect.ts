@@ -1,10 +1,12 @@
 import type { Manifest } from '../../artifacts/manifest.js'
 import { compile } from '../../compile.js'
 import { circuitSize, type Estimate, estimate } from '../../estimate.js'
+import { statementInWords } from '../../statementInWords.js'
+import { real } from '../../util/numberText.js'
 import { readBytes } from '../files.js'
 import { CompiledFolder, isFolder } from '../folder.js'
 import { openScreen, type Screen, table } from '../screen.js'
-import { estimateInWords, layerTable, real, sizeInWords, statementInWords } from '../words.js'
+import { estimateInWords, layerTable, sizeInWords } from '../words.js'
 import { type CompileFlags, compileOptions } from './compile.js'
 
 /** Describes a compiled folder, or a model as it would be compiled. */

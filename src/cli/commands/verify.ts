@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path'
 import { requireStamp, stampOf } from '../../artifacts/stamp.js'
+import { statementInWords } from '../../statementInWords.js'
 import { verify } from '../../verify.js'
 import { UsageError } from '../errors.js'
 import { CompiledFolder, readObject, readSignals } from '../folder.js'
 import { openScreen } from '../screen.js'
-import { developmentWarning, statementInWords } from '../words.js'
+import { developmentWarning } from '../words.js'
 
 export interface ProofFlags {
   readonly proof: string

@@ -3,10 +3,10 @@ import type { Address } from 'viem'
 import { recordOf } from '../../chain/deployments.js'
 import type { ChainNode } from '../../chain/node.js'
 import { type ExpectedVerifier, verifyOnChain } from '../../chain/verifyOnChain.js'
+import { statementInWords } from '../../statementInWords.js'
 import { CompiledFolder, readObject, readSignals } from '../folder.js'
 import { addressOf, connect, deploymentOn, logOf } from '../onChain.js'
 import { openScreen } from '../screen.js'
-import { statementInWords } from '../words.js'
 import type { ProofFlags } from './verify.js'
 
 /** @returns whether the contract on the chain accepts the proof */

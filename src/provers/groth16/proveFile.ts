@@ -17,10 +17,10 @@ import { openProvingKey, type ProvingKey } from './provingKey.js'
 export async function proveGroth16(
   zkey: ByteSource,
   wtns: Uint8Array,
-  { threads, forms, ...control }: ProveOptions = {},
+  { threads, workerScript, forms, ...control }: ProveOptions = {},
   blinding: Blinding = drawBlinding(),
 ): Promise<Proved> {
-  const engine = sharedEngine({ threads })
+  const engine = sharedEngine({ threads, workerScript })
   const key = await openProvingKey(zkey)
   const values = witnessValues(wtns, key.wires)
   const { holds, ...points } = await provePoints(engine, key, values, blinding, control, forms)

@@ -15,8 +15,8 @@ export const groth16: Prover = {
     ptau === undefined
       ? developmentKey(r1cs, origin, progress)
       : keyFromPtau(r1cs, ptau, origin, 'zkml setup', progress),
-  start: ({ prover, threads }) => {
-    if (prover !== 'snarkjs') sharedEngine({ threads })
+  start: ({ prover, threads, workerScript }) => {
+    if (prover !== 'snarkjs') sharedEngine({ threads, workerScript })
   },
   prove: async (zkey, wtns, options = {}) =>
     options.prover === 'snarkjs'

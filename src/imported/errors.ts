@@ -1,0 +1,26 @@
+import { ZkmlError } from '../errors.js'
+
+/** A file of an imported model cannot be had: the server does not give it, the connection broke, or it is not on disk. */
+export class AssetUnavailableError extends ZkmlError {
+  readonly code = 'E_ASSET'
+
+  constructor(facts: { file: string; url: string; problem: string }, cause?: unknown) {
+    super(`Cannot load the model's file "${facts.file}".`, {
+      facts: { url: facts.url, problem: facts.problem },
+      advice: 'check the connection and that the server has all files of the build, then load it again',
+      cause,
+    })
+  }
+}
+
+/** The bytes that came are not those that the build wrote. */
+export class AssetMismatchError extends ZkmlError {
+  readonly code = 'E_ASSET_HASH'
+
+  constructor(facts: { file: string; url: string; expected: string; found: string }) {
+    super(`The model's file "${facts.file}" is not the one that was built.`, {
+      facts: { url: facts.url, 'sha256 expected': facts.expected, found: facts.found },
+      advice: 'reload the page; if that does not help, publish all files of one build again',
+    })
+  }
+}

@@ -1,0 +1,173 @@
+import { readManifest } from '../artifacts/compiled.js'
+import type { Manifest, ManifestTensor } from '../artifacts/manifest.js'
+import { requireKeyOf, requireStamp, stampOf } from '../artifacts/stamp.js'
+import { type ProofCalldata, proofCalldata } from '../contract/calldata.js'
+import type { ProofJson } from '../contract/proofNumbers.js'
+import { type CircuitFiles, type Outputs, run } from '../infer.js'
+import type { Opening, Salts } from '../openings.js'
+import { type ProvedInference, prove } from '../prove.js'
+import { type Bytes, sourceOf, wholeFile } from '../provers/keySource.js'
+import type { JsonObject, Proved, ProveOptions } from '../provers/types.js'
+import { statementInWords } from '../statementInWords.js'
+import { type Verdict, verify } from '../verify.js'
+import { type Asset, type AssetName, type LoadOptions, loadAsset } from './asset.js'
+
+/** What a build knows of a model: small things by value, large ones by the place of their file. */
+export interface ModelDefinition {
+  /** Parsed circuit.json. */
+  readonly manifest: unknown
+  /** Parsed verification_key.json. */
+  readonly verificationKey: JsonObject
+  /** The verifier contract, in Solidity. */
+  readonly verifierSource: string
+  readonly files: Readonly<Record<AssetName, Asset>>
+  /** The package's worker.js, where a bundler does not find it by itself. */
+  readonly worker?: string | URL
+}
+
+/** What a proof is at: files come, the witness is computed, the proof is made and verified. */
+export type Stage = 'load' | 'witness' | 'prove'
+
+export interface ImportedProveOptions
+  extends Omit<ProveOptions, 'forms' | 'prover' | 'workerScript' | 'onProgress'> {
+  readonly onStage?: ((stage: Stage) => void) | undefined
+  /** Of the stage 'load'. */
+  readonly onLoad?: LoadOptions['onProgress']
+  /** Of the stage 'prove': what is done of a total, in units of the prover's choice. */
+  readonly onProgress?: ProveOptions['onProgress']
+  /** Salts of hashed tensors, decimal strings or integers, by name; drawn at random when left out. */
+  readonly salts?: Salts
+  /** Of a model with hashed weights: what `compile` returned as `weightsOpening`. No build publishes it. */
+  readonly weightsOpening?: Opening
+}
+
+/**
+ * A compiled model as `import model from './model.onnx?zkml'` gives it. Its files are loaded when they are needed, at most once.
+ *
+ * @typeParam Inputs what `run` and `prove` take: for each input its nested or flat numbers
+ * @typeParam Results what `run` computes, by output
+ */
+export interface ImportedModel<Inputs = unknown, Results extends Outputs = Outputs> {
+  readonly manifest: Manifest
+  /** Names, shapes, scales (real value of one integer step) and accepted integers. */
+  readonly inputs: readonly ManifestTensor[]
+  readonly outputs: readonly ManifestTensor[]
+  /** Whether whoever made the key can forge proofs. */
+  readonly development: boolean
+  readonly verificationKey: JsonObject
+  readonly verifierSource: string
+  /** What a proof of this model says, in plain words, line by line. */
+  readonly statement: readonly string[]
+  /**
+   * Loads all files, so that proofs need not wait for them.
+   *
+   * @throws AssetUnavailableError, AssetMismatchError; ArtifactMismatchError when the key is another circuit's; the signal's reason
+   */
+  load(options?: LoadOptions): Promise<void>
+  /**
+   * Computes the model's integers without a proof.
+   *
+   * @throws the errors of `load`; InputNameError, InputShapeError, InputValueError, InputRangeError
+   */
+  run(input: Inputs, options?: LoadOptions): Promise<Results>
+  /**
+   * Proves one inference; the proof is verified before it is handed over.
+   *
+   * @throws the errors of `run`; ProverOutOfMemoryError, ProverWorkerDiedError, GpuUnavailableError, GpuLostError; the
+   * signal's reason. Nothing is left running.
+   */
+  prove(
+    input: Inputs,
+    options?: ImportedProveOptions,
+  ): Promise<ProvedInference & { readonly outputs: Results }>
+  /** Checks a proof of this model against its verification key. @throws MalformedProofError */
+  verify(proved: Proved): Promise<Verdict>
+  /** The proof in the forms in which the verifier contract takes it. @throws MalformedProofError, SignalRangeError */
+  calldata(proved: Proved): ProofCalldata
+}
+
+/**
+ * The model of a build. Generated modules call this; nothing is fetched yet.
+ *
+ * @throws InvalidManifestError, VersionMismatchError, ArtifactMismatchError for parts of different builds
+ */
+export function defineModel<Inputs = unknown, Results extends Outputs = Outputs>(
+  definition: ModelDefinition,
+): ImportedModel<Inputs, Results> {
+  const manifest = readManifest(definition.manifest)
+  const { verificationKey, verifierSource, worker: workerScript } = definition
+  requireStamp('verification_key.json', verificationKey, manifest.circuitHash)
+  const files = new ModelAssets(definition.files)
+  const ofRole = (role: ManifestTensor['role']) => manifest.tensors.filter((tensor) => tensor.role === role)
+  return {
+    manifest,
+    inputs: ofRole('input'),
+    outputs: ofRole('output'),
+    development: stampOf(verificationKey)?.development ?? false,
+    verificationKey,
+    verifierSource,
+    statement: statementInWords(manifest),
+    load: async (options) => {
+      const zkey = await files.get('zkey', options)
+      await requireKeyOf(manifest, sourceOf(zkey))
+      for (const name of ['model', 'witness'] as const) await files.get(name, options)
+    },
+    run: async (input, options) =>
+      run({ manifest, model: await files.whole('model', options) }, input) as Results,
+    prove: async (input, { onStage, onLoad, onProgress, weightsOpening, ...options } = {}) => {
+      const loading = { onProgress: onLoad, signal: options.signal }
+      onStage?.('load')
+      const zkey = await files.get('zkey', loading)
+      const circuit: CircuitFiles = {
+        manifest,
+        model: await files.whole('model', loading),
+        witness: await files.whole('witness', loading),
+        weightsOpening,
+      }
+      onStage?.('witness')
+      const started = onceBefore(() => onStage?.('prove'), onProgress)
+      const proved = await prove(circuit, zkey, input, { ...options, workerScript, onProgress: started })
+      return proved as ProvedInference & { readonly outputs: Results }
+    },
+    verify: ({ proof, publicSignals }) => verify(verificationKey, publicSignals, proof),
+    calldata: ({ proof, publicSignals }) =>
+      proofCalldata(proof as unknown as ProofJson, publicSignals, manifest.statement, manifest.protocol),
+  }
+}
+
+/** Calls `first` before the first report is passed on. */
+function onceBefore(
+  first: () => void,
+  report: ProveOptions['onProgress'],
+): NonNullable<ProveOptions['onProgress']> {
+  let called = false
+  return (done, total) => {
+    if (!called) first()
+    called = true
+    report?.(done, total)
+  }
+}
+
+/** The files of a model, each loaded once. */
+class ModelAssets {
+  private readonly loaded = new Map<AssetName, Bytes>()
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly assets: ModelDefinition['files']) {}
+
+  /** One after another: what another caller is loading is waited for, and loaded here only if that failed. */
+  get(name: AssetName, options: LoadOptions = {}): Promise<Bytes> {
+    const loading = this.turn.then(async () => {
+      options.signal?.throwIfAborted()
+      const bytes = this.loaded.get(name) ?? (await loadAsset(name, this.assets[name], options))
+      this.loaded.set(name, bytes)
+      return bytes
+    })
+    this.turn = loading.catch(() => undefined)
+    return loading
+  }
+
+  async whole(name: AssetName, options?: LoadOptions): Promise<Uint8Array> {
+    return wholeFile(await this.get(name, options))
+  }
+}

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ArtifactMismatchError } from '../../src/artifacts/errors.js'
+import { type Compilation, compile } from '../../src/compile.js'
+import { exportVerifier } from '../../src/exportVerifier.js'
+import { defineModel, type ModelDefinition, type Stage } from '../../src/imported/index.js'
+import { run } from '../../src/infer.js'
+import { type Keys, setup } from '../../src/setup.js'
+import { statementInWords } from '../../src/statementInWords.js'
+import { sha256Hex } from '../../src/util/hash.js'
+import { SMALL_INPUT, smallModel } from '../e2e/smallModel.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'zkml-imported-'))
+const worker = new URL('../../src/kernels/worker.js', import.meta.url)
+let built: { readonly compiled: Compilation; readonly keys: Keys }
+let other: typeof built
+
+beforeAll(async () => {
+  const make = async (bits: number) => {
+    const compiled = compile(smallModel(), { bits })
+    return { compiled, keys: await setup(compiled) }
+  }
+  built = await make(8)
+  other = await make(9)
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** What a bundler's module says, with the files on disk. */
+function definition({ compiled, keys } = built): ModelDefinition {
+  const asset = (name: string, bytes: Uint8Array) => {
+    const file = join(folder, `${sha256Hex(bytes).slice(0, 8)}-${name}`)
+    writeFileSync(file, bytes)
+    return { url: pathToFileURL(file), sha256: sha256Hex(bytes), bytes: bytes.length }
+  }
+  const { verificationKey, zkey } = keys
+  return {
+    manifest: JSON.parse(JSON.stringify(compiled.manifest)),
+    verificationKey,
+    verifierSource: exportVerifier(compiled.manifest, keys, { allowInsecureDevKey: true }).source,
+    files: {
+      model: asset('circuit.model', compiled.model),
+      witness: asset('circuit.witness', compiled.witness),
+      zkey: asset('circuit.zkey', zkey),
+    },
+    worker,
+  }
+}
+
+describe('an imported model', () => {
+  it('says what it is', () => {
+    const model = defineModel(definition())
+    expect(model.inputs.map(({ name, shape }) => [name, shape])).toEqual([['x', [1, 2]]])
+    expect(model.outputs.map(({ name, shape }) => [name, shape])).toEqual([['y', [1, 2]]])
+    expect(model.development).toBe(true)
+    expect(model.statement).toEqual(statementInWords(built.compiled.manifest))
+  })
+
+  it('runs, proves and verifies', async () => {
+    const model = defineModel(definition())
+    const stages: Stage[] = []
+    const files = new Set<string>()
+    const reports: [number, number][] = []
+    const proved = await model.prove(SMALL_INPUT, {
+      onStage: (stage) => stages.push(stage),
+      onLoad: ({ file }) => files.add(file),
+      onProgress: (done, total) => reports.push([done, total]),
+    })
+    expect(stages).toEqual(['load', 'witness', 'prove'])
+    expect([...files].sort()).toEqual(['model', 'witness', 'zkey'])
+    expect(reports.at(-1)![0]).toBe(reports.at(-1)![1])
+    expect(proved.outputs).toEqual(run(built.compiled, SMALL_INPUT))
+    expect(await model.run(SMALL_INPUT)).toEqual(proved.outputs)
+    expect(await model.verify(proved)).toEqual({ valid: true })
+    expect(model.calldata(proved).outputs.map(Number)).toEqual(proved.outputs.y!.integers)
+  })
+
+  it('says no to a proof of something else', async () => {
+    const model = defineModel(definition())
+    const { proof, publicSignals } = await model.prove(SMALL_INPUT)
+    const [first, ...rest] = publicSignals
+    const signals = [`${BigInt(first!) + 1n}`, ...rest]
+    expect(await model.verify({ proof, publicSignals: signals })).toMatchObject({ valid: false })
+  })
+
+  it('loads each file once', async () => {
+    const model = defineModel(definition())
+    let loads = 0
+    const options = { onProgress: () => loads++ }
+    await Promise.all([model.load(options), model.load(options)])
+    await model.load(options)
+    await model.prove(SMALL_INPUT, { onLoad: options.onProgress })
+    expect(loads).toBe(3)
+  })
+
+  it('loads for those who wait, though the first one cancels', async () => {
+    const model = defineModel(definition())
+    const cancel = new AbortController()
+    const first = model.load({ signal: cancel.signal, onProgress: () => cancel.abort(new Error('no')) })
+    const second = model.load()
+    await expect(first).rejects.toThrow('no')
+    await second
+  })
+
+  it('stops proving with the reason given, and proves again', async () => {
+    const model = defineModel(definition())
+    const cancel = new AbortController()
+    const reason = new Error('enough')
+    const options = { signal: cancel.signal, onProgress: () => cancel.abort(reason) }
+    await expect(model.prove(SMALL_INPUT, options)).rejects.toBe(reason)
+    expect(await model.verify(await model.prove(SMALL_INPUT))).toEqual({ valid: true })
+  })
+})
+
+describe('parts of different builds', () => {
+  it('do not prove: a key of another circuit', async () => {
+    const mixed = { ...definition(), files: { ...definition().files, zkey: definition(other).files.zkey } }
+    await expect(defineModel(mixed).load()).rejects.toThrow(ArtifactMismatchError)
+    await expect(defineModel(mixed).prove(SMALL_INPUT)).rejects.toMatchObject({
+      code: 'E_MISMATCH',
+      message: 'circuit.zkey belongs to something else.',
+    })
+  })
+
+  it.each(['model', 'witness'] as const)('do not prove: the %s of another circuit', async (file) => {
+    const mixed = { ...definition(), files: { ...definition().files, [file]: definition(other).files[file] } }
+    await expect(defineModel(mixed).prove(SMALL_INPUT)).rejects.toThrow(ArtifactMismatchError)
+  })
+
+  it('do not load: a verification key of another circuit', () => {
+    const { verificationKey } = definition(other)
+    expect(() => defineModel({ ...definition(), verificationKey })).toThrow(ArtifactMismatchError)
+  })
+})
