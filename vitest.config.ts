@@ -14,7 +14,17 @@ const slow = [
   'test/attacks/**/*.test.ts',
   'test/chain/**/*.test.ts',
   'test/examples/**/*.test.ts',
+  'test/build/**/*.test.ts',
+  'test/docs/**/*.test.ts',
+  'test/gpu/**/*.test.ts',
+  'test/hardhat/**/*.test.ts',
+  'test/package/**/*.test.ts',
+  'test/plugin/**/*.test.ts',
 ]
+const browser = ['test/browser/**/*.test.ts']
+
+/** Projects that tests build packages in are no part of the suite. */
+const foreign = ['**/node_modules/**', 'test/hardhat/project/**']
 
 export default defineConfig({
   test: {
@@ -23,8 +33,13 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: slow } },
-      { extends: true, test: { name: 'proofs', include: slow } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...foreign, ...slow, ...browser] },
+      },
+      { extends: true, test: { name: 'proofs', include: slow, exclude: foreign } },
+      // They say so where there is no chromium, and fail for it with ZKML_TEST_BROWSER=require.
+      { extends: true, test: { name: 'browser', include: browser, exclude: foreign } },
     ],
   },
 })

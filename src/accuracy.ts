@@ -17,6 +17,7 @@ export type FloatRuntime = (
   samples: readonly Sample[],
 ) => Promise<readonly OutputValues[]>
 
+/** What `accuracy` compares with, and on what. */
 export interface AccuracyOptions {
   /** Contents of files that the model keeps tensors in, by name. */
   readonly externalData?: ReadonlyMap<string, Uint8Array>
@@ -38,6 +39,7 @@ export interface AccuracyLayer extends LayerError {
   readonly rows: number
 }
 
+/** How far a compiled model is from the float model on given samples. */
 export interface AccuracyReport {
   /** Samples that the integer model takes: all figures are about them. */
   readonly samples: number
@@ -57,6 +59,7 @@ export interface AccuracyReport {
   readonly scatter: readonly Scatter[]
 }
 
+/** Real values of one output in both models, sample after sample, for a plot. */
 export interface Scatter {
   readonly output: string
   readonly float: readonly number[]

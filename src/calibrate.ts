@@ -17,6 +17,7 @@ import { type ModelOptions, openModel } from './typedModel.js'
 import { leastShare } from './util/confidence.js'
 import { percent } from './util/percent.js'
 
+/** What the search for a precision is to keep, and what it may cost. */
 export interface CalibrateOptions extends ModelOptions {
   /** The agreement with the float model that must be kept, up to 1; default 0.995. */
   readonly accuracy?: number
@@ -55,6 +56,7 @@ export interface HeldOutAgreement extends Agreement {
   readonly atLeast: number
 }
 
+/** The settings that were found, and how they were found. */
 export interface Calibration {
   readonly settings: Settings
   readonly tries: readonly Try[]

@@ -7,7 +7,6 @@ import { isFaithful, TRIED_BITS } from './automaticBits.js'
 import { writeR1cs } from './backends/r1cs/writer.js'
 import { nonZeros, rowCount } from './circuit/circuit.js'
 import { encodeCircuit } from './circuit/serialize.js'
-import type { Statement } from './circuit/statement.js'
 import { commitToWeights } from './commitToWeights.js'
 import { readSamples, type Sample } from './data/tensors.js'
 import { InternalError, InvalidOptionError } from './errors.js'
@@ -29,6 +28,7 @@ import { sha256Hex } from './util/hash.js'
 import { VERSION } from './version.js'
 import { quantizationWarnings } from './warnings.js'
 
+/** What a circuit shows, how precise it is, and what was seen of its data. */
 export interface CompileOptions extends ModelOptions {
   readonly protocol?: Protocol
   readonly inputVisibility?: Visibility
@@ -105,7 +105,7 @@ export function compile(model: Uint8Array, options: CompileOptions = {}): Compil
     tensors: describePorts(program, lowered.bounds, options),
     weights,
     weightInputs: weightsOf(program).reduce((count, { values }) => count + values.length, 0),
-    statement: mutable(lowered.statement),
+    statement: lowered.statement,
     r1cs: { file: 'circuit.r1cs', sha256: sha256Hex(files.r1cs) },
   }
   const manifest: Manifest = {
@@ -256,10 +256,6 @@ function extremes({ lo, hi }: Bounds): { lo: number; hi: number } {
     lo: lo.reduce((a, b) => Math.min(a, b), lo[0] ?? 0),
     hi: hi.reduce((a, b) => Math.max(a, b), hi[0] ?? 0),
   }
-}
-
-function mutable({ tensors, signals }: Statement): Manifest['statement'] {
-  return { tensors: tensors.map((tensor) => ({ ...tensor, shape: [...tensor.shape] })), signals }
 }
 
 function requireBits(bits: number): number {

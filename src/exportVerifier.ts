@@ -21,6 +21,7 @@ import { holdsPointsOf } from './provers/keyPoints.js'
 import { onlySection, readSections } from './provers/sections.js'
 import type { JsonObject } from './provers/types.js'
 
+/** The name and the language of a contract, and what it may be made of. */
 export interface ExportOptions {
   /** Default: ZkmlVerifier. An insecure key's contract is named DevOnly<name>. */
   readonly contractName?: string
@@ -33,6 +34,7 @@ export interface ExportOptions {
   readonly allowInsecureDevKey?: boolean
 }
 
+/** A verifier contract. */
 export interface ExportedVerifier {
   readonly name: string
   readonly source: string
@@ -40,7 +42,8 @@ export interface ExportedVerifier {
   readonly devOnly: boolean
 }
 
-interface KeyPair {
+/** What `setup` makes. */
+export interface KeyPair {
   readonly zkey: Uint8Array
   readonly verificationKey: JsonObject
 }

@@ -1,3 +1,8 @@
+/**
+ * The whole toolchain: ONNX models to circuits, keys, proofs and contracts, on bytes and plain objects.
+ *
+ * @module zkml
+ */
 export type {
   AccuracyLayer,
   AccuracyOptions,
@@ -15,11 +20,12 @@ export {
   InvalidSettingsError,
   VersionMismatchError,
 } from './artifacts/errors.js'
-export type { Manifest, ManifestTensor, Protocol } from './artifacts/manifest.js'
-export type { Settings } from './artifacts/settings.js'
+export type { Manifest, ManifestFile, ManifestLayer, ManifestTensor, Protocol } from './artifacts/manifest.js'
+export type { InputSettings, Settings, TensorSettings } from './artifacts/settings.js'
 export type { AuditContext, AuditedWire, AuditReport, StatementFault } from './audit.js'
 export { audit } from './audit.js'
-export type { Agreement, CalibrateOptions, Calibration, Try } from './calibrate.js'
+export type { Counterexample } from './auditor/search/counterexample.js'
+export type { Agreement, CalibrateOptions, Calibration, HeldOutAgreement, Try } from './calibrate.js'
 export { calibrate } from './calibrate.js'
 export type { CheckReport, RowFailure } from './circuit/check.js'
 export type { PublicTensor, Statement } from './circuit/statement.js'
@@ -31,18 +37,21 @@ export { verifierAbi, zkmlVerifierAbi } from './contract/abi.js'
 export type { ProofCalldata } from './contract/calldata.js'
 export { proofCalldata } from './contract/calldata.js'
 export { compressProof } from './contract/compressProof.js'
+export type { ProofSystem } from './contract/facts.js'
 export type { Language } from './contract/languages/index.js'
 export { packTensor, unpackTensor } from './contract/packing.js'
-export type { Groth16Proof } from './contract/proofNumbers.js'
+export type { Groth16Proof, ProofJson } from './contract/proofNumbers.js'
 export { proofBytes } from './contract/proofNumbers.js'
 export { readData } from './data/files.js'
 export { StoredArray } from './data/npy.js'
 export * as groth16 from './dropIn/groth16.js'
+export type { Blame, ErrorDetails, Facts, FactValue } from './errors.js'
 export { InternalError, InvalidOptionError, UnsupportedProtocolError, ZkmlError } from './errors.js'
 export type { CircuitSize, Estimate } from './estimate.js'
 export { circuitSize, estimate } from './estimate.js'
-export type { ExportedVerifier, ExportOptions } from './exportVerifier.js'
+export type { ExportedVerifier, ExportOptions, KeyPair } from './exportVerifier.js'
 export { exportVerifier } from './exportVerifier.js'
+export type { Refusal } from './graph/errors.js'
 export { SymbolicDimensionError, UnsupportedModelError } from './graph/errors.js'
 export type {
   Asset,
@@ -52,6 +61,7 @@ export type {
   LoadOptions,
   LoadProgress,
   ModelDefinition,
+  ProvedModel,
   Stage,
 } from './imported/index.js'
 export { AssetMismatchError, AssetUnavailableError, defineModel } from './imported/index.js'
@@ -68,11 +78,12 @@ export { contribute, verifyKey } from './provers/groth16/ceremony.js'
 export type { KeyInfo } from './provers/keyInfo.js'
 export { readKeyInfo } from './provers/keyInfo.js'
 export type { ByteSource, Bytes } from './provers/keySource.js'
+export type { KeyLabel } from './provers/label.js'
 export type { PowersOrigin } from './provers/ptau/origin.js'
 export { preparePtau } from './provers/ptau/prepare.js'
 export type { PtauReport, VerifyOptions } from './provers/ptau/verify.js'
 export { verifyPtau } from './provers/ptau/verify.js'
-export type { JsonObject, Proved, ProveOptions, ProverName } from './provers/types.js'
+export type { GpuMode, JsonObject, Proved, ProveOptions, ProverName } from './provers/types.js'
 export type { OutputAgreement } from './quantize/agreement.js'
 export type { LayerError } from './quantize/layerErrors.js'
 export type { InputFormat } from './quantize/quantize.js'

@@ -14,6 +14,7 @@ import { proverFor } from './provers/index.js'
 import { type Bytes, sourceOf } from './provers/keySource.js'
 import type { JsonObject, ProveOptions } from './provers/types.js'
 
+/** A proof that has been verified, and what it is about. */
 export interface ProvedInference {
   /** snarkjs's proof.json with a `zkml` stamp. */
   readonly proof: JsonObject

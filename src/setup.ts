@@ -7,6 +7,7 @@ import type { PowersOrigin } from './provers/ptau/origin.js'
 import { withCurve } from './provers/session.js'
 import type { JsonObject } from './provers/types.js'
 
+/** What keys are made from. */
 export interface SetupOptions {
   /**
    * A prepared powers-of-tau file: one of the published ones, known by its hash, or any other, which is verified first. Without
@@ -19,6 +20,7 @@ export interface SetupOptions {
   readonly signal?: AbortSignal
 }
 
+/** The keys of a circuit. */
 export interface Keys {
   /** The proving key, in snarkjs's .zkey format. */
   readonly zkey: Uint8Array

@@ -8,6 +8,7 @@ import { findOperator } from './ops/registry.js'
 import { rewritten } from './ops/rewrites/index.js'
 import { sha256Hex } from './util/hash.js'
 
+/** What a model file leaves open. */
 export interface ModelOptions {
   /** Values of the model's symbolic dimensions. */
   readonly dims?: Readonly<Record<string, number>>

@@ -6,6 +6,7 @@ import { verifyMany } from './provers/groth16/verifier.js'
 import type { JsonObject, Protocol, Proved } from './provers/types.js'
 import { verifyProof } from './provers/verify.js'
 
+/** Whether a proof holds. */
 export interface Verdict {
   readonly valid: boolean
   /** Why not, in words; absent for a valid proof. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Circuit } from '../circuit/circuit.js'
 import { Op, type Program } from '../circuit/program.js'
 import { containerHeader } from '../util/container.js'
@@ -13,7 +13,7 @@ const schema = z.object({
   ...{ rowA: u32, rowB: u32, rowC: u32, inputLo: arrayOf('f64'), inputHi: arrayOf('f64') },
   program: z.object({ op: u32, x: u32, y: u32, z: u32, out: u32, count: u32 }),
   ...{ nodes: z.array(z.string()), gadgets: z.array(z.string()) },
-  wideCoefs: z.array(z.tuple([count, z.string().regex(/^[0-9a-f]{1,64}$/)])),
+  wideCoefs: z.array(z.tuple([count, z.string().check(z.regex(/^[0-9a-f]{1,64}$/))])),
   ...{ callGadget: u32, callNode: u32, callFirstRow: u32, callFirstWire: u32 },
 })
 

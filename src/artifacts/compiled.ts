@@ -8,6 +8,7 @@ import { requireCircuitHash } from './circuitHash.js'
 import { requireCircuit, requireCircuitHeader } from './circuitShape.js'
 import { ArtifactMismatchError, InvalidManifestError, VersionMismatchError } from './errors.js'
 import { type Manifest, manifestSchema } from './manifest.js'
+import { parsed } from './parsed.js'
 import { requireProgram, requireProgramHeader } from './programShape.js'
 
 /** What `compile` makes: a manifest, and the bytes of the files that it names. */
@@ -28,10 +29,9 @@ export function readManifest(json: unknown): Manifest {
   if (typeof version === 'string' && version !== VERSION) {
     throw new VersionMismatchError({ artifact: 'circuit.json', found: version, expected: VERSION })
   }
-  const result = manifestSchema.safeParse(json)
-  if (!result.success) {
-    const [issue] = result.error.issues
-    throw new InvalidManifestError({ problem: `${issue!.path.join('.') || 'file'}: ${issue!.message}` })
+  const result = parsed(manifestSchema, json)
+  if (result.data === undefined) {
+    throw new InvalidManifestError({ problem: `${result.field || 'file'}: ${result.problem}` })
   }
   requireCircuitHash(result.data)
   return result.data

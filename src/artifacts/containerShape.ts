@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { DamagedArtifactError } from '../util/container.js'
 
-export const count = z.number().int().nonnegative()
+export const count = z.number().check(z.int(), z.nonnegative())
 
 /** A typed array, as a container's header refers to it. */
 export function arrayOf(type: 'f64' | 'u32' | 'u8') {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { BucketInstruction } from '../integer/bucket.js'
 import type { LinearInstruction } from '../integer/linear.js'
 import type { PiecewiseInstruction } from '../integer/piecewise.js'
@@ -9,32 +9,33 @@ import { arrayOf, count, isAscending, isBelow, requirePart } from './containerSh
 
 const KIND = 'zkmlprog'
 const [u8, u32, f64] = [arrayOf('u8'), arrayOf('u32'), arrayOf('f64')]
-const integer = z.number().int()
+const upTo = (most: number) => count.check(z.maximum(most))
+const integer = z.number().check(z.int())
 const shape = z.array(count)
 const port = z.object({
   name: z.string(),
   shape,
   tensor: count,
-  scale: z.number().positive(),
-  saturates: z.boolean().optional(),
+  scale: z.number().check(z.positive()),
+  saturates: z.optional(z.boolean()),
 })
 
 /** Beyond this, powers of two are no exact shifts of what a double holds. */
-const shift = count.max(256)
+const shift = upTo(256)
 const one = z.tuple([count])
 const two = z.tuple([count, count])
 
 const pieces = z.object({
-  ...{ shift, outShift: shift, base: integer, lowBits: count.max(52), segmentBits: count.max(20) },
+  ...{ shift, outShift: shift, base: integer, lowBits: upTo(52), segmentBits: upTo(20) },
   ...{ a: z.array(integer), b: z.array(integer), c: z.array(integer) },
 })
 
 const staircase = z.object({
-  ...{ factor: integer, offset: integer, shift: count.max(52), low: integer, bits: count.max(32) },
+  ...{ factor: integer, offset: integer, shift: upTo(52), low: integer, bits: upTo(32) },
   ...{ tiesToEven: z.boolean(), at: z.array(integer), add: z.array(integer) },
 })
 
-const octave = z.object({ width: count.max(52), pieces, heights: f64 })
+const octave = z.object({ width: upTo(52), pieces, heights: f64 })
 
 const entries = z.object({ base: integer, values: f64 })
 const three = z.tuple([count, count, count])
@@ -42,48 +43,48 @@ const three = z.tuple([count, count, count])
 const kind = <K extends Instruction['kind']>(name: K) => z.literal(name)
 
 const instruction = z.discriminatedUnion('kind', [
-  z.object({ kind: kind('input'), inputs: z.tuple([]), size: count, lo: integer, bits: count.max(52) }),
+  z.object({ kind: kind('input'), inputs: z.tuple([]), size: count, lo: integer, bits: upTo(52) }),
   z.object({ kind: kind('linear'), inputs: z.array(count), rowStart: u32, col: u32, coef: f64, bias: f64 }),
   z.object({
     kind: kind('weights'),
     inputs: z.tuple([]),
     values: f64,
-    bits: count.max(53),
+    bits: upTo(53),
     ranged: z.boolean(),
   }),
   z.object({
     ...{
       kind: kind('weighted'),
-      inputs: z.array(count).min(2),
+      inputs: z.array(count).check(z.minLength(2)),
       rowStart: u32,
       col: u32,
       coef: f64,
       factor: u32,
     },
-    ...{ bias: f64, addend: u32, width: count.min(1).max(252) },
+    ...{ bias: f64, addend: u32, width: upTo(252).check(z.minimum(1)) },
     tiling: z.object({ by: z.enum(['columns', 'factors']), mixed: z.boolean() }),
   }),
   z.object({ kind: kind('contract'), inputs: two, rowStart: u32, left: u32, right: u32 }),
   z.object({
     ...{ kind: kind('max'), inputs: one, rowStart: u32, col: u32 },
-    limit: count.max(252).optional(),
+    limit: z.optional(upTo(252)),
   }),
   z.object({ kind: kind('argMax'), inputs: one, rowStart: u32, col: u32 }),
-  z.object({ kind: kind('relu'), inputs: one, shift: u8, limit: u8.optional() }),
-  z.object({ kind: kind('rescale'), inputs: one, shift: u8, limit: u8.optional() }),
+  z.object({ kind: kind('relu'), inputs: one, shift: u8, limit: z.optional(u8) }),
+  z.object({ kind: kind('rescale'), inputs: one, shift: u8, limit: z.optional(u8) }),
   z.object({
     ...{ kind: kind('leakyRelu'), inputs: one, shift: u8, slope: integer, unit: integer },
-    limit: u8.optional(),
+    limit: z.optional(u8),
   }),
-  z.object({ kind: kind('clip'), inputs: one, shift: u8, low: f64, high: f64, limit: u8.optional() }),
+  z.object({ kind: kind('clip'), inputs: one, shift: u8, low: f64, high: f64, limit: z.optional(u8) }),
   z.object({ kind: kind('divide'), inputs: two, size: count }),
   z.object({ kind: kind('remainder'), inputs: two, size: count }),
-  z.object({ kind: kind('wrap'), inputs: one, size: count, low: integer, bits: count.max(52) }),
-  z.object({ kind: kind('digits'), inputs: one, size: count, base: integer, width: count.max(52) }),
+  z.object({ kind: kind('wrap'), inputs: one, size: count, low: integer, bits: upTo(52) }),
+  z.object({ kind: kind('digits'), inputs: one, size: count, base: integer, width: upTo(52) }),
   z.object({ kind: kind('exchange'), inputs: one, size: count, first: u32, second: u32 }),
   z.object({
     ...{ kind: kind('piecewise'), inputs: one, table: u32, tables: z.array(pieces) },
-    limit: u8.optional(),
+    limit: z.optional(u8),
   }),
   z.object({ kind: kind('octaves'), inputs: one, table: u32, tables: z.array(octave) }),
   z.object({ kind: kind('table'), inputs: one, table: u32, tables: z.array(entries) }),
@@ -101,7 +102,7 @@ const instruction = z.discriminatedUnion('kind', [
 
 const schema = z.object({
   instructions: z.array(instruction),
-  tensors: z.array(z.object({ node: z.string(), name: z.string().optional(), shape, scale: f64 })),
+  tensors: z.array(z.object({ node: z.string(), name: z.optional(z.string()), shape, scale: f64 })),
   inputs: z.array(port),
   outputs: z.array(port),
 })

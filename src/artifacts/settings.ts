@@ -1,6 +1,7 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { VERSION } from '../version.js'
 import { InvalidSettingsError, VersionMismatchError } from './errors.js'
+import { parsed } from './parsed.js'
 
 /** Bits that inputs, weights and activations may have. */
 export const [MIN_BITS, MAX_BITS] = [2, 16]
@@ -8,45 +9,71 @@ export const [MIN_BITS, MAX_BITS] = [2, 16]
 /** Inputs are integers below this. */
 const MOST_INTEGER = 2 ** 52
 
-const bits = z.number().int().min(MIN_BITS).max(MAX_BITS)
-const integer = z.number().int().min(-MOST_INTEGER).max(MOST_INTEGER)
+/** How one input becomes integers. */
+export interface InputSettings {
+  readonly name: string
+  /** Real value of one integer step. */
+  readonly scale: number
+  /** Integers from `lo` to `lo` + 2^bits - 1 are accepted. */
+  readonly lo: number
+  readonly bits: number
+  /** Rounded with ties to even, and brought into the range: what the model itself does to its input. */
+  readonly saturates?: boolean | undefined
+}
+
+/** What is known of one tensor of the model. */
+export interface TensorSettings {
+  readonly name: string
+  /** Largest magnitude that it took over the samples. */
+  readonly peak: number
+  /** Left out: those of the whole model. */
+  readonly bits?: number | undefined
+  /** The values that the circuit accepts, where it enforces them. */
+  readonly range?: readonly [number, number] | undefined
+}
+
+/** Everything that quantization chooses: with the model, it determines the compilation. */
+export interface Settings {
+  readonly tool: 'zkml'
+  readonly kind: 'settings'
+  readonly version: string
+  readonly modelHash: string
+  /** Values of the model's symbolic dimensions. */
+  readonly dims: Readonly<Record<string, number>>
+  readonly bits: number
+  /** Every input of the model. */
+  readonly inputs: readonly InputSettings[]
+  readonly tensors: readonly TensorSettings[]
+}
+
+const whole = z.number().check(z.int())
+const bits = whole.check(z.minimum(MIN_BITS), z.maximum(MAX_BITS))
 
 const input = z.object({
   name: z.string(),
-  /** Real value of one integer step. */
-  scale: z.number().positive(),
-  /** Integers from `lo` to `lo` + 2^bits - 1 are accepted. */
-  lo: integer,
-  bits: z.number().int().min(1).max(52),
-  /** Rounded with ties to even, and brought into the range: what the model itself does to its input. */
-  saturates: z.boolean().optional(),
+  scale: z.number().check(z.positive()),
+  lo: whole.check(z.minimum(-MOST_INTEGER), z.maximum(MOST_INTEGER)),
+  bits: whole.check(z.minimum(1), z.maximum(52)),
+  saturates: z.optional(z.boolean()),
 })
 
 const tensor = z.object({
   name: z.string(),
-  /** Largest magnitude that it took over the samples. */
-  peak: z.number().nonnegative(),
-  /** Left out: those of the whole model. */
-  bits: bits.optional(),
-  /** The values that the circuit accepts, where it enforces them. */
-  range: z.tuple([z.number(), z.number()]).optional(),
+  peak: z.number().check(z.nonnegative()),
+  bits: z.optional(bits),
+  range: z.optional(z.tuple([z.number(), z.number()])),
 })
 
-const settingsSchema = z.object({
+const settingsSchema: z.ZodMiniType<Settings> = z.object({
   tool: z.literal('zkml'),
   kind: z.literal('settings'),
   version: z.string(),
-  modelHash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Values of the model's symbolic dimensions. */
-  dims: z.record(z.string(), z.number().int().positive()),
+  modelHash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  dims: z.record(z.string(), whole.check(z.positive())),
   bits,
-  /** Every input of the model. */
   inputs: z.array(input),
   tensors: z.array(tensor),
 })
-
-/** Everything that quantization chooses: with the model, it determines the compilation. */
-export type Settings = z.infer<typeof settingsSchema>
 
 /**
  * Checks a parsed settings file.
@@ -58,8 +85,7 @@ export function readSettings(json: unknown): Settings {
   if (typeof version === 'string' && version !== VERSION) {
     throw new VersionMismatchError({ artifact: 'the settings file', found: version, expected: VERSION })
   }
-  const result = settingsSchema.safeParse(json)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  throw new InvalidSettingsError({ problem: `${issue!.path.join('.') || 'file'}: ${issue!.message}` })
+  const result = parsed(settingsSchema, json)
+  if (result.data !== undefined) return result.data
+  throw new InvalidSettingsError({ problem: `${result.field || 'file'}: ${result.problem}` })
 }

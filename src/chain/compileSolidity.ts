@@ -18,6 +18,7 @@ export const COMPILER: CompilerSettings = {
   runs: 200,
 }
 
+/** What solc makes of a contract. */
 export interface CompiledSolidity {
   readonly abi: Abi
   /** Creation code. */

@@ -49,7 +49,7 @@ export async function read<const A extends Abi, N extends ContractFunctionName<A
 function refusal(node: ChainNode, { address, abi }: Contract, name: string, failure: RpcFailure): Error {
   if (!isRevert(failure)) {
     return new NodeFailedError({
-      node: node.rpc.host,
+      node: node.host,
       method: 'eth_call',
       problem: inOneLine(failure.message),
     })

@@ -32,10 +32,13 @@ import type { Signer } from './signer.js'
 
 /** Where deployments are noted down, before they are sent and when they are done. */
 export interface DeploymentLog {
+  /** What was written last, or {@link NO_DEPLOYMENTS}. */
   read(): Deployments
+  /** Called before a transaction is sent, and after it is mined: what it is given must survive the process. */
   write(deployments: Deployments): void
 }
 
+/** What a verifier contract is made from. */
 export interface VerifierFiles {
   readonly manifest: Manifest
   readonly zkey: Uint8Array
@@ -59,9 +62,11 @@ export interface CompiledVerifier {
   readonly compiler: CompilerSettings
 }
 
+/** Who pays for a deployment. */
 export interface DeployOptions {
   /** Asked for a signer when something is to be sent, and not otherwise. */
   readonly signer: () => Promise<Signer>
+  /** Told what a transaction will cost, before it is signed. */
   readonly onPrice?: (price: Price) => void
 }
 
@@ -73,6 +78,7 @@ export interface DeployedVerifier extends Deployment {
   readonly gasUsed: bigint | undefined
 }
 
+/** A contract that lies on a chain. */
 export interface DeployedContract {
   readonly address: Address
   readonly transaction: Hash

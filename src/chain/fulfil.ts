@@ -28,6 +28,7 @@ export interface Service {
   readonly zkey: Bytes
 }
 
+/** Which queries are answered, and for how long. */
 export interface FulfilOptions {
   /** First block that is looked at. */
   readonly fromBlock: bigint

@@ -31,6 +31,7 @@ export interface Question {
   readonly seconds: bigint
 }
 
+/** A query that was paid for. */
 export interface Asked {
   readonly query: bigint
   readonly version: number

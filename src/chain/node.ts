@@ -1,21 +1,49 @@
 import type { Address, Hash, Hex } from 'viem'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { WrongChainError } from './errors.js'
 import { type Answer, PATIENCE, type Patience, Rpc } from './rpc.js'
 
-const quantity = z
-  .string()
-  .regex(/^0x[0-9a-f]{1,64}$/i)
-  .transform((text) => BigInt(text))
-const small = quantity.transform(Number).pipe(z.number().int().nonnegative())
-const bytes = z
-  .string()
-  .regex(/^0x(?:[0-9a-f]{2})*$/i)
-  .transform((text) => text.toLowerCase() as Hex)
-const address = z
-  .string()
-  .regex(/^0x[0-9a-f]{40}$/i)
-  .transform((text) => text.toLowerCase() as Address)
+/** What a contract logged. */
+export interface Log {
+  readonly address: Address
+  readonly topics: readonly Hex[]
+  readonly data: Hex
+  readonly blockNumber: bigint
+  readonly transactionHash: Hash
+}
+
+/** What became of a transaction. */
+export interface Receipt {
+  /** Whether the transaction succeeded. */
+  readonly status: boolean
+  readonly blockNumber: bigint
+  readonly gasUsed: bigint
+  /** Wei for a unit of gas. */
+  readonly effectiveGasPrice: bigint
+  /** Of a transaction that made one. */
+  readonly contractAddress?: Address | null | undefined
+  readonly logs: readonly Log[]
+}
+
+/** The head of a block. */
+export interface Block {
+  readonly number: bigint
+  /** Seconds since 1970. */
+  readonly timestamp: bigint
+  readonly gasLimit: bigint
+  /** Wei for a unit of gas; absent before EIP-1559. */
+  readonly baseFeePerGas?: bigint | null | undefined
+}
+
+/** Text of this form, as what becomes of it. */
+function text<T>(pattern: RegExp, meaning: (text: string) => T) {
+  return z.pipe(z.string().check(z.regex(pattern)), z.transform(meaning))
+}
+
+const quantity = text(/^0x[0-9a-f]{1,64}$/i, BigInt)
+const small = z.pipe(z.pipe(quantity, z.transform(Number)), z.number().check(z.int(), z.nonnegative()))
+const bytes = text(/^0x(?:[0-9a-f]{2})*$/i, (digits) => digits.toLowerCase() as Hex)
+const address = text(/^0x[0-9a-f]{40}$/i, (digits) => digits.toLowerCase() as Address)
 
 const log = z.object({
   address,
@@ -26,11 +54,14 @@ const log = z.object({
 })
 
 const receipt = z.object({
-  status: quantity.transform((value) => value === 1n),
+  status: z.pipe(
+    quantity,
+    z.transform((value) => value === 1n),
+  ),
   blockNumber: quantity,
   gasUsed: quantity,
   effectiveGasPrice: quantity,
-  contractAddress: address.nullish(),
+  contractAddress: z.nullish(address),
   logs: z.array(log),
 })
 
@@ -38,12 +69,8 @@ const block = z.object({
   number: quantity,
   timestamp: quantity,
   gasLimit: quantity,
-  baseFeePerGas: quantity.nullish(),
+  baseFeePerGas: z.nullish(quantity),
 })
-
-export type Log = z.infer<typeof log>
-export type Receipt = z.infer<typeof receipt>
-export type Block = z.infer<typeof block>
 
 /** The newest block, or the one that is about to follow it. */
 export type NamedBlock = 'latest' | 'pending'
@@ -56,6 +83,7 @@ export interface Call {
   readonly value?: bigint | undefined
 }
 
+/** Which logs are asked for. */
 export interface LogFilter {
   readonly address: Address
   readonly topics: readonly (Hex | readonly Hex[] | null)[]
@@ -66,7 +94,7 @@ export interface LogFilter {
 /** A node of one chain. Every answer is checked for its form. */
 export class ChainNode {
   private constructor(
-    readonly rpc: Rpc,
+    private readonly rpc: Rpc,
     readonly chainId: number,
   ) {}
 
@@ -90,14 +118,21 @@ export class ChainNode {
     return new ChainNode(rpc, found)
   }
 
+  /** Of the node's URL, which may hold an access key. */
+  get host(): string {
+    return this.rpc.host
+  }
+
   get patience(): Patience {
     return this.rpc.patience
   }
 
+  /** The code that lies at an address; `0x` where there is none. */
   code(at: Address): Promise<Hex> {
     return this.rpc.result('eth_getCode', [at, 'latest'], bytes)
   }
 
+  /** In wei. */
   balance(of: Address): Promise<bigint> {
     return this.rpc.result('eth_getBalance', [of, 'latest'], quantity)
   }
@@ -107,6 +142,7 @@ export class ChainNode {
     return this.rpc.result('eth_getTransactionCount', [of, until], small)
   }
 
+  /** The newest block. */
   latestBlock(): Promise<Block> {
     return this.rpc.result('eth_getBlockByNumber', ['latest', false], block)
   }
@@ -117,30 +153,34 @@ export class ChainNode {
     return 'result' in answer ? answer.result : undefined
   }
 
+  /** Wei for a unit of gas, in the opinion of the node. */
   gasPrice(): Promise<bigint> {
     return this.rpc.result('eth_gasPrice', [], quantity)
   }
 
+  /** What a call would return, or the failure that the node reports. */
   call(call: Call, at: bigint | NamedBlock = 'latest'): Promise<Answer<Hex>> {
     const when = typeof at === 'bigint' ? hex(at) : at
     return this.rpc.ask('eth_call', [withoutGaps(call), when], bytes)
   }
 
+  /** The gas that a call would take, or the failure that the node reports. */
   estimateGas(call: Call, at: NamedBlock = 'latest'): Promise<Answer<bigint>> {
     return this.rpc.ask('eth_estimateGas', [withoutGaps(call), at], quantity)
   }
 
   /** Undefined while the transaction is not mined. */
   async receipt(of: Hash): Promise<Receipt | undefined> {
-    return (await this.rpc.result('eth_getTransactionReceipt', [of], receipt.nullish())) ?? undefined
+    return (await this.rpc.result('eth_getTransactionReceipt', [of], z.nullish(receipt))) ?? undefined
   }
 
   /** Whether the node has heard of the transaction, mined or not. */
   async knows(hash: Hash): Promise<boolean> {
-    const found = await this.rpc.result('eth_getTransactionByHash', [hash], z.object({}).nullish())
+    const found = await this.rpc.result('eth_getTransactionByHash', [hash], z.nullish(z.object({})))
     return found !== null && found !== undefined
   }
 
+  /** The logs of the blocks from `fromBlock` to `toBlock`, both included. */
   logs({ fromBlock, toBlock, ...filter }: LogFilter): Promise<Log[]> {
     const range = { fromBlock: hex(fromBlock), toBlock: hex(toBlock) }
     return this.rpc.result('eth_getLogs', [{ ...filter, ...range }], z.array(log))

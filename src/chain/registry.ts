@@ -19,6 +19,7 @@ export interface ModelDescription {
   readonly metadataUri?: string | undefined
 }
 
+/** A version of a model in the registry. */
 export interface Published {
   readonly id: Hex
   readonly version: number

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { NodeFailedError, NodeRefusesError, NodeUnreachableError, NotAnEthereumNodeError } from './errors.js'
 
 /** How long to wait for whom. */
@@ -15,6 +15,7 @@ export interface Patience {
   readonly minedMs: number
 }
 
+/** How long this package waits where nothing else is said. */
 export const PATIENCE: Patience = {
   requestMs: 30_000,
   retries: 4,
@@ -37,8 +38,8 @@ export interface RpcFailure {
 export type Answer<T> = { readonly result: T } | { readonly failure: RpcFailure }
 
 const envelope = z.object({
-  result: z.unknown().optional(),
-  error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }).nullish(),
+  result: z.optional(z.unknown()),
+  error: z.nullish(z.object({ code: z.number(), message: z.string(), data: z.optional(z.unknown()) })),
 })
 
 /** JSON-RPC over HTTP. The URL may hold an access key, so errors name the host alone. */
@@ -64,7 +65,7 @@ export class Rpc {
    *
    * @throws NodeUnreachableError, NodeRefusesError, NotAnEthereumNodeError
    */
-  async ask<T>(method: string, params: readonly unknown[], schema: z.ZodType<T>): Promise<Answer<T>> {
+  async ask<T>(method: string, params: readonly unknown[], schema: z.ZodMiniType<T>): Promise<Answer<T>> {
     for (let tries = 0, pause = this.patience.backoffMs; ; tries++, pause *= 2) {
       try {
         return await this.once(method, params, schema)
@@ -76,14 +77,14 @@ export class Rpc {
   }
 
   /** As {@link ask}, where a failure of the node itself is an error too. */
-  async result<T>(method: string, params: readonly unknown[], schema: z.ZodType<T>): Promise<T> {
+  async result<T>(method: string, params: readonly unknown[], schema: z.ZodMiniType<T>): Promise<T> {
     const answer = await this.ask(method, params, schema)
     if ('result' in answer) return answer.result
     throw new NodeFailedError({ node: this.host, method, problem: inOneLine(answer.failure.message) })
   }
 
   /** Makes one request, whatever comes of it. */
-  async once<T>(method: string, params: readonly unknown[], schema: z.ZodType<T>): Promise<Answer<T>> {
+  async once<T>(method: string, params: readonly unknown[], schema: z.ZodMiniType<T>): Promise<Answer<T>> {
     const response = await this.#post({ jsonrpc: '2.0', id: ++this.#id, method, params })
     const strange = (problem: string) => new NotAnEthereumNodeError({ node: this.host, method, problem })
     const parsed = envelope.safeParse(jsonOf(response.text))

@@ -60,6 +60,7 @@ export interface Steps {
   readonly onSigned?: (signed: Signed) => void
 }
 
+/** A transaction that is in a block. */
 export interface Mined {
   readonly hash: Hash
   readonly receipt: Receipt

@@ -1,33 +1,27 @@
 import { decrypt, type Keystore, toKey } from 'ox/Keystore'
 import { type Hex, isAddressEqual, type LocalAccount } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { KeystoreError, SigningKeyError } from './errors.js'
 
 /** An account that signs in this process. */
 export type Signer = LocalAccount
 
-const hex = z.string().regex(/^(?:[0-9a-f]{2})+$/i)
+const hex = z.string().check(z.regex(/^(?:[0-9a-f]{2})+$/i))
+const fixed = (digits: number) => hex.check(z.length(digits))
+const from = (least: number) => z.number().check(z.int(), z.minimum(least))
 const kdf = z.discriminatedUnion('kdf', [
   z.object({
     kdf: z.literal('scrypt'),
-    // Memory is 128 n r bytes: geth takes 256 MiB.
     kdfparams: z
-      .object({
-        n: z.number().int().min(2),
-        r: z.number().int().min(1),
-        p: z.number().int().min(1).max(64),
-        salt: hex,
-      })
-      .refine(
-        ({ n, r }) => 128 * n * r <= 2 ** 30 && n < 2 ** 31 && (n & (n - 1)) === 0,
-        'unusual parameters',
-      ),
+      .object({ n: from(2), r: from(1), p: from(1).check(z.maximum(64)), salt: hex })
+      // Memory is 128 n r bytes: geth takes 256 MiB.
+      .check(z.refine(({ n, r }) => 128 * n * r <= 2 ** 30 && n < 2 ** 31 && (n & (n - 1)) === 0)),
   }),
   z.object({
     kdf: z.literal('pbkdf2'),
     kdfparams: z.object({
-      c: z.number().int().min(1).max(10_000_000),
+      c: from(1).check(z.maximum(10_000_000)),
       prf: z.literal('hmac-sha256'),
       salt: hex,
     }),
@@ -35,16 +29,13 @@ const kdf = z.discriminatedUnion('kdf', [
 ])
 const keystoreSchema = z.object({
   version: z.literal(3),
-  address: z
-    .string()
-    .regex(/^(0x)?[0-9a-f]{40}$/i)
-    .optional(),
+  address: z.optional(z.string().check(z.regex(/^(0x)?[0-9a-f]{40}$/i))),
   crypto: z.intersection(
     z.object({
       cipher: z.literal('aes-128-ctr'),
-      ciphertext: hex.length(64),
-      cipherparams: z.object({ iv: hex.length(32) }),
-      mac: hex.length(64),
+      ciphertext: fixed(64),
+      cipherparams: z.object({ iv: fixed(32) }),
+      mac: fixed(64),
     }),
     kdf,
   ),

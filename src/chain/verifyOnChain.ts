@@ -9,11 +9,13 @@ import { NodeFailedError, NothingDeployedError, OtherContractError } from './err
 import type { ChainNode } from './node.js'
 import { inOneLine } from './rpc.js'
 
+/** A proof and its public signals, as they are in files. */
 export interface Proven {
   readonly proof: JsonObject
   readonly publicSignals: readonly string[]
 }
 
+/** What a verifier contract says of a proof. */
 export interface OnChainVerdict {
   readonly valid: boolean
   /** Why not, in words; absent for a valid proof. */
@@ -54,7 +56,7 @@ export async function verifyOnChain(
   const { failure } = answer
   if (!isRevert(failure)) {
     const problem = inOneLine(failure.message)
-    throw new NodeFailedError({ node: node.rpc.host, method: 'eth_call', problem })
+    throw new NodeFailedError({ node: node.host, method: 'eth_call', problem })
   }
   const revert = revertOf(failure, zkmlVerifierAbi)
   if (revert === undefined) return { valid: false, reason: reasonOf(failure, zkmlVerifierAbi) }

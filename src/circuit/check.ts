@@ -3,6 +3,7 @@ import { EXACT } from '../util/integers.js'
 import { type Circuit, callAt, rowCount } from './circuit.js'
 import { evaluateExactly, type Witness } from './witness.js'
 
+/** A row that does not hold: a * b is not c. */
 export interface RowFailure {
   readonly row: number
   readonly node: string
@@ -15,6 +16,7 @@ export interface RowFailure {
   readonly c: bigint
 }
 
+/** Whether every row of a circuit holds for a witness. */
 export interface CheckReport {
   readonly ok: boolean
   readonly rows: number

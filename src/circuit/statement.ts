@@ -29,6 +29,7 @@ export interface PublicTensor {
   readonly signals: number
 }
 
+/** What the public signals of a proof say, in their order. */
 export interface Statement {
   readonly tensors: readonly PublicTensor[]
   /** Total number of public signals. */

@@ -19,6 +19,7 @@ export interface InferenceArguments {
   readonly outputs: readonly bigint[]
 }
 
+/** A proof as the functions of a verifier contract take it. */
 export interface ProofCalldata extends InferenceArguments {
   /** The argument `proof` of verifyInference. */
   readonly proof: Hex

@@ -19,15 +19,18 @@ export type SnarkjsProved = {
   publicSignals: string[]
 }
 
+/** The options of a witness: snarkjs's own. */
 export interface SnarkjsWitnessOptions {
   readonly sanityCheck?: boolean | undefined
 }
 
+/** The options of a proof: snarkjs's one, and ours. */
 export interface SnarkjsProverOptions {
   /** snarkjs's name for `threads: 1`. */
   readonly singleThread?: boolean | undefined
   /** Worker threads; as many as the machine runs at once unless given. */
   readonly threads?: number | undefined
+  /** Called with counts of what is done and what there is to do. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
   /** Ends the proof with its reason. */
   readonly signal?: AbortSignal | undefined
@@ -56,7 +59,7 @@ export async function prove(
  * @param input what input.json holds
  * @param wasm what `circom --wasm` writes, of circom 2
  * @param logger is told what the circuit prints with log()
- * @throws as {@link circomWitness} and {@link prove}
+ * @throws as {@link prove}, and the errors of the witness program
  */
 export async function fullProve(
   input: unknown,

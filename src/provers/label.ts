@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { MalformedFileError } from './errors.js'
 import { type ByteSource, locateSections, readPiece } from './keySource.js'
 import { readSections, writeSections } from './sections.js'
@@ -6,19 +6,26 @@ import { readSections, writeSections } from './sections.js'
 /** Section of a .zkey that holds the label as JSON; snarkjs skips sections that it does not know. */
 export const LABEL_SECTION = 0x7a6b6d6c
 
-const schema = z.object({
+/** Where a key comes from. Not covered by any signature: it guards against mistakes, not against forgery. */
+export interface KeyLabel {
+  readonly tool: 'zkml'
+  readonly version: string
+  readonly circuitHash: string
+  readonly modelHash: string
+  /** True when the maker of the key could have kept the secrets that forge proofs. */
+  readonly development: boolean
+  /** Contributions to phase 2 at the time of labelling. */
+  readonly contributions?: number | undefined
+}
+
+const schema: z.ZodMiniType<KeyLabel> = z.object({
   tool: z.literal('zkml'),
   version: z.string(),
   circuitHash: z.string(),
   modelHash: z.string(),
-  /** True when the maker of the key could have kept the secrets that forge proofs. */
   development: z.boolean(),
-  /** Contributions to phase 2 at the time of labelling. */
-  contributions: z.number().int().nonnegative().optional(),
+  contributions: z.optional(z.number().check(z.int(), z.nonnegative())),
 })
-
-/** Where a key comes from. Not covered by any signature: it guards against mistakes, not against forgery. */
-export type KeyLabel = z.infer<typeof schema>
 
 /** What the caller of setup knows about the circuit. Hashes are text in a form that the caller chooses. */
 export type KeyOrigin = Pick<KeyLabel, 'version' | 'circuitHash' | 'modelHash'>

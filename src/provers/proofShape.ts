@@ -1,9 +1,9 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { FQ, FR } from '../field/bn254.js'
 import { MalformedProofError, MalformedVerificationKeyError } from './errors.js'
 import type { JsonObject, Protocol } from './types.js'
 
-const decimal = z.string().regex(/^(0|[1-9][0-9]{0,99})$/, 'is not a decimal number')
+const decimal = z.string().check(z.regex(/^(0|[1-9][0-9]{0,99})$/))
 const pair = z.tuple([decimal, decimal])
 
 /** What a field holds, and how its JSON looks: G1 is x, y, z; G2 has pairs in their place. */
@@ -66,10 +66,10 @@ export function publicSignalsOfKey(protocol: Protocol, vkey: JsonObject): number
   const complain: Complain = (field, problem) => new MalformedVerificationKeyError(field, problem)
   requireTag(protocol, vkey, complain)
   for (const [path, kind] of KEY_FIELDS[protocol]) requireField(vkey, path, kind, complain)
-  const count = z.number().int().nonnegative().safeParse(vkey.nPublic)
+  const count = z.number().check(z.int(), z.nonnegative()).safeParse(vkey.nPublic)
   if (!count.success) throw complain('nPublic', 'is not a count')
   if (protocol === 'groth16') requireInputPoints(vkey.IC, count.data, complain)
-  else if (!z.number().int().min(1).max(28).safeParse(vkey.power).success)
+  else if (!z.number().check(z.int(), z.minimum(1), z.maximum(28)).safeParse(vkey.power).success)
     throw complain('power', 'is out of range')
   return count.data
 }
@@ -77,7 +77,7 @@ export function publicSignalsOfKey(protocol: Protocol, vkey: JsonObject): number
 function requireInputPoints(ic: unknown, publicSignals: number, complain: Complain): void {
   const parsed = z
     .array(SHAPE.G1)
-    .length(publicSignals + 1)
+    .check(z.length(publicSignals + 1))
     .safeParse(ic)
   if (!parsed.success) throw complain('IC', `does not hold ${publicSignals + 1} points`)
 }

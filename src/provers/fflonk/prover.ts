@@ -1,5 +1,5 @@
 import { wholeFile } from '../keySource.js'
-import { type GateSystem, gateSetup } from '../plonk/setup.js'
+import type { GateSystem } from '../plonk/setup.js'
 import { exportKey, proveWith } from '../prove.js'
 import type { Prover } from '../types.js'
 import { verifyProof } from '../verify.js'
@@ -16,7 +16,7 @@ const system: GateSystem = {
 /** FFLONK (eprint 2021/1167) through snarkjs: dearer to prove than PLONK, cheaper to verify. */
 export const fflonk: Prover = {
   protocol: 'fflonk',
-  setup: (request) => gateSetup(system, request),
+  setup: async (request) => (await import('../plonk/setup.js')).gateSetup(system, request),
   prove: async (zkey, wtns) => proveWith('fflonk', await wholeFile(zkey), wtns),
   verify: (vkey, publicSignals, proof) => verifyProof('fflonk', vkey, publicSignals, proof),
   verificationKey: (zkey) => exportKey('fflonk', zkey),

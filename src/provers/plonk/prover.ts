@@ -2,7 +2,7 @@ import { wholeFile } from '../keySource.js'
 import { exportKey, proveWith } from '../prove.js'
 import type { Prover } from '../types.js'
 import { verifyProof } from '../verify.js'
-import { type GateSystem, gateSetup } from './setup.js'
+import type { GateSystem } from './setup.js'
 
 const system: GateSystem = {
   protocol: 'plonk',
@@ -12,7 +12,7 @@ const system: GateSystem = {
 /** PLONK (eprint 2019/953) through snarkjs: one universal first phase, a gate for every addition. */
 export const plonk: Prover = {
   protocol: 'plonk',
-  setup: (request) => gateSetup(system, request),
+  setup: async (request) => (await import('./setup.js')).gateSetup(system, request),
   prove: async (zkey, wtns) => proveWith('plonk', await wholeFile(zkey), wtns),
   verify: (vkey, publicSignals, proof) => verifyProof('plonk', vkey, publicSignals, proof),
   verificationKey: (zkey) => exportKey('plonk', zkey),

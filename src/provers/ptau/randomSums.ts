@@ -80,12 +80,12 @@ export async function areLagrangeForms<E>(
 
 /** The sum of x^(N - 1) L_k(x) over the domains of N = 1, 2, 4, ..., `size` points, elements for k < size. */
 async function lagrangeOfAll(space: Workspace, x: bigint, size: number): Promise<number> {
-  const level = (of: number) =>
-    lagrange(space, { x, scale: power(x, BigInt(of - 1)), size: of, indices: 'all' })
+  const level = (points: number) =>
+    lagrange(space, { x, scale: power(x, BigInt(points - 1)), size: points, indices: 'all' })
   const sum = await level(size)
-  for (let of = size / 2; of >= 1; of /= 2) {
+  for (let points = size / 2; points >= 1; points /= 2) {
     const { mark } = space
-    await addElements(space, sum, await level(of), of)
+    await addElements(space, sum, await level(points), points)
     space.release(mark)
   }
   return sum

@@ -9,6 +9,7 @@ import { readPtauInfo } from './info.js'
 import { expectPowers, requirePowers } from './powerChecks.js'
 import { requireSecrets } from './secrets.js'
 
+/** What a file of powers of tau is good for. */
 export interface PtauReport {
   /** The file serves circuits of up to 2^power rows. */
   readonly power: number
@@ -18,6 +19,7 @@ export interface PtauReport {
   readonly contributions: number
 }
 
+/** How much of a file of powers of tau is verified. */
 export interface VerifyOptions extends Progress {
   /** Verifies what a setup of up to 2^power rows reads, and no more; all of the file unless given. */
   readonly power?: number | undefined
