@@ -1,0 +1,87 @@
+import type { ConfigHooks, HardhatUserConfigValidationError } from 'hardhat/types/hooks'
+import * as z from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
+import type { ModelBuildOptions } from '../build/options.js'
+
+/** A model's file, and how it becomes a circuit and keys. Paths are relative to the project's root. */
+export interface ZkmlModelConfig extends ModelBuildOptions {
+  /** @example 'models/digits.onnx' */
+  readonly path: string
+}
+
+/** The `zkml` section of the project's config. */
+export interface ZkmlUserConfig {
+  /** By name; the contract of `Digits` is called DigitsVerifier. */
+  readonly models: Readonly<Record<string, ZkmlModelConfig>>
+  /**
+   * Take development keys in production builds and on live networks, too. Whoever made such a key can forge proofs, so this is
+   * for contracts that guard nothing of value, on a test network say. Default: false.
+   */
+  readonly allowDevelopmentKey?: boolean
+}
+
+export type ZkmlConfig = Required<ZkmlUserConfig>
+
+const file = z.string().check(z.minLength(1))
+const visibility = z.enum(['public', 'private', 'hashed'])
+
+const modelSchema: z.ZodMiniType<ZkmlModelConfig> = z.strictObject({
+  path: file,
+  protocol: z.exactOptional(z.enum(['groth16', 'plonk', 'fflonk'])),
+  bits: z.exactOptional(z.int().check(z.minimum(2), z.maximum(16))),
+  ranges: z.exactOptional(z.enum(['proven', 'calibrated'])),
+  inputVisibility: z.exactOptional(visibility),
+  outputVisibility: z.exactOptional(visibility),
+  weights: z.exactOptional(z.enum(['fixed', 'private', 'hashed'])),
+  dims: z.exactOptional(z.record(z.string(), z.int().check(z.positive()))),
+  calibration: z.exactOptional(file),
+  settings: z.exactOptional(file),
+  keys: z.exactOptional(file),
+  ptau: z.exactOptional(file),
+})
+
+const userSchema: z.ZodMiniType<ZkmlUserConfig> = z.strictObject({
+  models: z.record(z.string(), modelSchema),
+  allowDevelopmentKey: z.exactOptional(z.boolean()),
+})
+
+/** `DevOnlyVerifier` and a name are at most the 100 characters that a contract's name may have. */
+const NAME = /^[A-Za-z][A-Za-z0-9_]{0,75}$/
+
+/** Contracts lie in files of their names, and some file systems do not tell letters' cases apart. */
+function problemOfName(name: string, others: readonly string[]): string | undefined {
+  if (!NAME.test(name))
+    return 'a name has letters, digits and underscores, a letter first, and not more than 76'
+  if (/^devonly/i.test(name)) return 'DevOnly begins the names of contracts with development keys'
+  const twin = others.find((other) => other.toLowerCase() === name.toLowerCase())
+  return twin === undefined ? undefined : `differs from ${twin} in the case of letters only`
+}
+
+type Problem = HardhatUserConfigValidationError
+
+function problemsOf(config: unknown): Problem[] {
+  if (config === undefined) return [{ path: ['zkml'], message: 'name the models: zkml: { models: { ... } }' }]
+  const { data, error } = userSchema.safeParse(config, { error: en().localeError })
+  if (error !== undefined)
+    return error.issues.map(({ path, message }) => ({ path: ['zkml', ...path.map(keyOf)], message }))
+  const names = Object.keys(data.models)
+  if (names.length === 0) return [{ path: ['zkml', 'models'], message: 'name at least one model' }]
+  return names.flatMap((name, i) => {
+    const message = problemOfName(name, names.slice(0, i))
+    return message === undefined ? [] : [{ path: ['zkml', 'models', name], message }]
+  })
+}
+
+export async function configHooks(): Promise<Partial<ConfigHooks>> {
+  return {
+    validateUserConfig: async ({ zkml }) => problemsOf(zkml),
+    resolveUserConfig: async (user, resolveVariable, next) => {
+      const config = await next(user, resolveVariable)
+      return { ...config, zkml: { allowDevelopmentKey: false, ...user.zkml! } }
+    },
+  }
+}
+
+function keyOf(key: PropertyKey): string | number {
+  return typeof key === 'symbol' ? String(key) : key
+}
