@@ -1,6 +1,5 @@
 import { type Abi, decodeFunctionData, type Hex } from 'viem'
-import { bytes, openScreen, seconds } from '../src/cli/screen.js'
-import { sizeInWords } from '../src/cli/words.js'
+import { openScreen, seconds } from '../src/cli/screen.js'
 import {
   audit,
   compile,
@@ -11,8 +10,8 @@ import {
   setup,
   verify,
 } from '../src/index.js'
-import { statementInWords } from '../src/statementInWords.js'
-import { count } from '../src/util/numberText.js'
+import { bytes, count } from '../src/util/numberText.js'
+import { sizeInWords, statementInWords } from '../src/words.js'
 import { readFixture } from '../test/e2e/fixture.js'
 import { compileSolidity, revertOf, withEvm } from '../test/harness/evm.js'
 

@@ -1,10 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { UsageError } from '../disk/errors.js'
 import { type Blame, InternalError, ZkmlError } from '../errors.js'
 import { VERSION } from '../version.js'
 import { addChain } from './commands/chain.js'
 import { addGroth16 } from './commands/groth16.js'
 import { allowRelaxedSimd } from './engineFlags.js'
-import { UsageError } from './errors.js'
 import { refuseKeys } from './keyInArguments.js'
 
 const EXIT = { done: 0, invalid: 1, usage: 2, internal: 70 } as const
@@ -81,7 +81,7 @@ function buildProgram(outcome: { code: number }): Command {
   addExport(program)
   addChain(program, { positive, integer })
   addInspect(program)
-  addGroth16(program, { positive, foundInvalid: () => (outcome.code = EXIT.invalid) })
+  addGroth16(program, { positive, gpuOption, foundInvalid: () => (outcome.code = EXIT.invalid) })
   for (const command of program.commands.flatMap(runnable)) {
     command.option('--json', 'print one JSON object on stdout').option('--quiet', 'print nothing but errors')
   }
@@ -249,6 +249,7 @@ function addProve(program: Command): void {
         .default('wasm'),
     )
     .option('--threads <n>', 'worker threads (default: one per core)', positive)
+    .addOption(gpuOption())
     .option(
       '--salt <tensor=file[#tensor]>',
       "give a hashed tensor the salt of another proof's openings.json, for the same digest (repeatable)",
@@ -256,6 +257,12 @@ function addProve(program: Command): void {
       {},
     )
     .action(async (folder, flags) => (await import('./commands/prove.js')).proveCommand(folder, flags))
+}
+
+function gpuOption(): Option {
+  return new Option('--gpu <mode>', 'sums on a GPU, by the package webgpu: auto where that is faster')
+    .choices(['auto', 'on', 'off'])
+    .default('auto')
 }
 
 function addCommit(program: Command): void {

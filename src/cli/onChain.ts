@@ -7,9 +7,9 @@ import { ChainNode } from '../chain/node.js'
 import { PATIENCE, type Patience } from '../chain/rpc.js'
 import type { Price } from '../chain/send.js'
 import { requireKeystore, type Signer, signerOfKey, signerOfKeystore } from '../chain/signer.js'
+import { writeFiles } from '../disk/files.js'
+import { type CompiledFolder, readJson } from '../disk/folder.js'
 import { count } from '../util/numberText.js'
-import { writeFiles } from './files.js'
-import { type CompiledFolder, readJson } from './folder.js'
 import { passwordOf } from './password.js'
 import type { Screen } from './screen.js'
 
@@ -80,13 +80,13 @@ export function deploymentOn(node: ChainNode, folder: CompiledFolder): Deploymen
   const { deployed } = recordOf(all, node.chainId)
   if (deployed !== undefined) return deployed
   const chains = Object.keys(all.chains).filter((id) => all.chains[id]?.deployed !== undefined)
-  const { chainId, rpc } = node
+  const { chainId, host } = node
   if (chains.length === 0) {
     const address = `that ${folder.file(FILE)} would name`
     throw new NothingDeployedError({ address, chain: chainId }, 'deploy the verifier first, with zkml deploy')
   }
   const by = { expected: chains.join(', '), 'expected by': folder.file(FILE) }
-  throw new WrongChainError({ node: rpc.host, found: chainId, ...by })
+  throw new WrongChainError({ node: host, found: chainId, ...by })
 }
 
 /** @throws AddressError */

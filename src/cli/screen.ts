@@ -1,5 +1,4 @@
 import pc from 'picocolors'
-import { count } from '../util/numberText.js'
 
 /** Where a command's words go: people read stdout, progress goes to stderr, `--json` prints one object. */
 export interface Screen {
@@ -80,28 +79,4 @@ function barOf(share: number | undefined): string {
 
 export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1)} s`
-}
-
-export function bytes(value: number): string {
-  if (value < 1e6) return `${(value / 1e3).toFixed(1)} kB`
-  return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`
-}
-
-/** Rows of text in aligned columns; numbers are aligned to the right. */
-export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
-  const cells = [
-    header,
-    ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? count(cell) : cell))),
-  ]
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)))
-  return cells.map((row, line) =>
-    row
-      .map((cell, column) =>
-        typeof rows[Math.max(0, line - 1)]?.[column] === 'number'
-          ? cell.padStart(widths[column]!)
-          : cell.padEnd(widths[column]!),
-      )
-      .join('  ')
-      .trimEnd(),
-  )
 }

@@ -21,7 +21,7 @@ export class FileWriteError extends ZkmlError {
   }
 }
 
-/** The command line itself is wrong. */
+/** The command line is wrong, or a file that it names holds something else. */
 export class UsageError extends ZkmlError {
   readonly code = 'E_USAGE'
 

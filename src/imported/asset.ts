@@ -26,7 +26,9 @@ export interface LoadProgress {
   readonly from: 'network' | 'store' | 'disk'
 }
 
+/** How loading is watched and stopped. */
 export interface LoadOptions {
+  /** Told after every piece that is there and hashed. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined
   /** When it fires loading ends with its reason, and nothing half loaded is kept. */
   readonly signal?: AbortSignal | undefined

@@ -24,3 +24,16 @@ export class AssetMismatchError extends ZkmlError {
     })
   }
 }
+
+/** The platform refused an array: a page, or a phone, has no more memory. */
+export class MemoryExhaustedError extends ZkmlError {
+  readonly code = 'E_MEMORY_EXHAUSTED'
+
+  constructor(problem: string, cause?: unknown) {
+    super('There is not enough memory for this model.', {
+      facts: { problem },
+      advice: 'close other tabs or programs, use a device with more memory, or use a smaller circuit',
+      cause,
+    })
+  }
+}

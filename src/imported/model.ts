@@ -2,15 +2,17 @@ import { readManifest } from '../artifacts/compiled.js'
 import type { Manifest, ManifestTensor } from '../artifacts/manifest.js'
 import { requireKeyOf, requireStamp, stampOf } from '../artifacts/stamp.js'
 import { type ProofCalldata, proofCalldata } from '../contract/calldata.js'
+import { verificationGas } from '../contract/gas.js'
 import type { ProofJson } from '../contract/proofNumbers.js'
 import { type CircuitFiles, type Outputs, run } from '../infer.js'
 import type { Opening, Salts } from '../openings.js'
 import { type ProvedInference, prove } from '../prove.js'
 import { type Bytes, sourceOf, wholeFile } from '../provers/keySource.js'
 import type { JsonObject, Proved, ProveOptions } from '../provers/types.js'
-import { statementInWords } from '../statementInWords.js'
 import { type Verdict, verify } from '../verify.js'
+import { statementInWords } from '../words.js'
 import { type Asset, type AssetName, type LoadOptions, loadAsset } from './asset.js'
+import { withinMemory } from './memory.js'
 
 /** What a build knows of a model: small things by value, large ones by the place of their file. */
 export interface ModelDefinition {
@@ -28,8 +30,11 @@ export interface ModelDefinition {
 /** What a proof is at: files come, the witness is computed, the proof is made and verified. */
 export type Stage = 'load' | 'witness' | 'prove'
 
+/** How an imported model proves, and who is told of what. */
 export interface ImportedProveOptions
   extends Omit<ProveOptions, 'forms' | 'prover' | 'workerScript' | 'onProgress'> {
+  /** Told what the proof is at, when that begins. */
+  /** Told what the proof is at, when that begins. */
   readonly onStage?: ((stage: Stage) => void) | undefined
   /** Of the stage 'load'. */
   readonly onLoad?: LoadOptions['onProgress']
@@ -39,6 +44,11 @@ export interface ImportedProveOptions
   readonly salts?: Salts
   /** Of a model with hashed weights: what `compile` returned as `weightsOpening`. No build publishes it. */
   readonly weightsOpening?: Opening
+}
+
+/** A proof of an imported model, with what it computed. */
+export interface ProvedModel<Results extends Outputs> extends Omit<ProvedInference, 'outputs'> {
+  readonly outputs: Results
 }
 
 /**
@@ -61,7 +71,8 @@ export interface ImportedModel<Inputs = unknown, Results extends Outputs = Outpu
   /**
    * Loads all files, so that proofs need not wait for them.
    *
-   * @throws AssetUnavailableError, AssetMismatchError; ArtifactMismatchError when the key is another circuit's; the signal's reason
+   * @throws AssetUnavailableError, AssetMismatchError; MemoryExhaustedError; ArtifactMismatchError when the key is another
+   * circuit's; the signal's reason
    */
   load(options?: LoadOptions): Promise<void>
   /**
@@ -76,14 +87,17 @@ export interface ImportedModel<Inputs = unknown, Results extends Outputs = Outpu
    * @throws the errors of `run`; ProverOutOfMemoryError, ProverWorkerDiedError, GpuUnavailableError, GpuLostError; the
    * signal's reason. Nothing is left running.
    */
-  prove(
-    input: Inputs,
-    options?: ImportedProveOptions,
-  ): Promise<ProvedInference & { readonly outputs: Results }>
+  prove(input: Inputs, options?: ImportedProveOptions): Promise<ProvedModel<Results>>
   /** Checks a proof of this model against its verification key. @throws MalformedProofError */
   verify(proved: Proved): Promise<Verdict>
   /** The proof in the forms in which the verifier contract takes it. @throws MalformedProofError, SignalRangeError */
   calldata(proved: Proved): ProofCalldata
+  /**
+   * Estimated gas of a transaction that calls verifyInference with this proof.
+   *
+   * @throws as `calldata`
+   */
+  verificationGas(proved: Proved): number
 }
 
 /**
@@ -99,6 +113,8 @@ export function defineModel<Inputs = unknown, Results extends Outputs = Outputs>
   requireStamp('verification_key.json', verificationKey, manifest.circuitHash)
   const files = new ModelAssets(definition.files)
   const ofRole = (role: ManifestTensor['role']) => manifest.tensors.filter((tensor) => tensor.role === role)
+  const calldata = ({ proof, publicSignals }: Proved) =>
+    proofCalldata(proof as unknown as ProofJson, publicSignals, manifest.statement, manifest.protocol)
   return {
     manifest,
     inputs: ofRole('input'),
@@ -107,31 +123,36 @@ export function defineModel<Inputs = unknown, Results extends Outputs = Outputs>
     verificationKey,
     verifierSource,
     statement: statementInWords(manifest),
-    load: async (options) => {
-      const zkey = await files.get('zkey', options)
-      await requireKeyOf(manifest, sourceOf(zkey))
-      for (const name of ['model', 'witness'] as const) await files.get(name, options)
-    },
-    run: async (input, options) =>
-      run({ manifest, model: await files.whole('model', options) }, input) as Results,
-    prove: async (input, { onStage, onLoad, onProgress, weightsOpening, ...options } = {}) => {
-      const loading = { onProgress: onLoad, signal: options.signal }
-      onStage?.('load')
-      const zkey = await files.get('zkey', loading)
-      const circuit: CircuitFiles = {
-        manifest,
-        model: await files.whole('model', loading),
-        witness: await files.whole('witness', loading),
-        weightsOpening,
-      }
-      onStage?.('witness')
-      const started = onceBefore(() => onStage?.('prove'), onProgress)
-      const proved = await prove(circuit, zkey, input, { ...options, workerScript, onProgress: started })
-      return proved as ProvedInference & { readonly outputs: Results }
-    },
+    load: (options) =>
+      withinMemory(async () => {
+        const zkey = await files.get('zkey', options)
+        await requireKeyOf(manifest, sourceOf(zkey))
+        for (const name of ['model', 'witness'] as const) await files.get(name, options)
+      }),
+    run: (input, options) =>
+      withinMemory(
+        async () => run({ manifest, model: await files.whole('model', options) }, input) as Results,
+      ),
+    prove: (input, { onStage, onLoad, onProgress, weightsOpening, ...options } = {}) =>
+      withinMemory(async () => {
+        const loading = { onProgress: onLoad, signal: options.signal }
+        onStage?.('load')
+        const zkey = await files.get('zkey', loading)
+        const circuit: CircuitFiles = {
+          manifest,
+          model: await files.whole('model', loading),
+          witness: await files.whole('witness', loading),
+          weightsOpening,
+        }
+        onStage?.('witness')
+        const started = onceBefore(() => onStage?.('prove'), onProgress)
+        const proved = await prove(circuit, zkey, input, { ...options, workerScript, onProgress: started })
+        return proved as ProvedModel<Results>
+      }),
     verify: ({ proof, publicSignals }) => verify(verificationKey, publicSignals, proof),
-    calldata: ({ proof, publicSignals }) =>
-      proofCalldata(proof as unknown as ProofJson, publicSignals, manifest.statement, manifest.protocol),
+    calldata,
+    verificationGas: (proved) =>
+      verificationGas(manifest.statement, manifest.protocol, calldata(proved).verifyInference),
   }
 }
 

@@ -149,8 +149,9 @@ export class Engine {
   /** An area of at least that size for every worker, which its tasks use one after another and leave zero. */
   arenas(bytes: number): readonly number[] {
     if (bytes > this.arenaBytes) {
-      this.arenaBytes = bytes
       this.arenaList = Array.from({ length: this.pool.workers }, () => this.allocateOpen(bytes))
+      // Not before: without memory for all of them there is none of that size.
+      this.arenaBytes = bytes
     }
     return this.arenaList
   }

@@ -84,12 +84,24 @@ function startWebWorker(listener: ThreadListener, script: string | URL | undefin
     script === undefined
       ? new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
       : new Worker(script, { type: 'module' })
-  worker.onmessage = ({ data }) => listener.onMessage(data)
-  // A script that is missing or not allowed gives an event without a message.
-  worker.onerror = ({ message }) => listener.onEnd(message ?? 'its script could not be loaded')
+  worker.onmessage = ({ data }) => {
+    if (data.alive === undefined) listener.onMessage(data)
+    else whenReleased(data.alive, () => listener.onEnd('the browser ended it'))
+  }
+  worker.onerror = (event) => {
+    // The listener is told; the page is not to take it for a fault of its own.
+    event.preventDefault()
+    // A script that is missing or not allowed gives an event without a message.
+    listener.onEnd(event.message ?? 'its script could not be loaded')
+  }
   return {
     post: (message) => worker.postMessage(message),
     keepAlive: () => undefined,
     terminate: () => worker.terminate(),
   }
+}
+
+/** Browsers do not tell that a worker has ended, but they release the lock that it held. */
+function whenReleased(lock: string, then: () => void): void {
+  void navigator.locks.request(lock, then)
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // A thread of the pool, in Node's worker_threads and in browsers. Plain JavaScript without imports, so that it runs from
 // the sources and from a bundle alike. The first message brings the module and the memory; every further one is a list of
-// calls, answered by their results.
+// calls, answered by their results. In browsers it holds a lock as long as it lives, and tells its name.
 
 const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads')
 /** @type {any} */
@@ -29,4 +29,14 @@ port.onmessage = ({ data }) => {
   } catch (error) {
     port.postMessage({ problem: String(error) })
   }
+}
+
+if (threads === undefined) {
+  const name = `zkml ${globalThis.crypto?.randomUUID?.()}`
+  const hold = () => {
+    port.postMessage({ alive: name })
+    return new Promise(() => undefined)
+  }
+  // Pages that are not secure have no locks, and some may not use them.
+  globalThis.navigator?.locks?.request(name, hold).catch(() => undefined)
 }

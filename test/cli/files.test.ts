@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DISK, type Disk, writeFiles } from '../../src/cli/files.js'
+import { DISK, type Disk, writeFiles } from '../../src/disk/files.js'
 
 let folder: string
 beforeEach(() => {

@@ -1,6 +1,7 @@
 import { MissingWeightsOpeningError } from '../../src/artifacts/errors.js'
 import { UnsupportedTwinError } from '../../src/backends/circom/errors.js'
 import { R1csPrimeError, R1csTruncatedError } from '../../src/backends/r1cs/reader.js'
+import { DevelopmentKeyError } from '../../src/build/errors.js'
 import {
   CannotAskError,
   DeploymentFileError,
@@ -26,7 +27,6 @@ import {
   WrongChainError,
 } from '../../src/chain/errors.js'
 import { RangeTooWideError, WitnessInputError } from '../../src/circuit/errors.js'
-import { FileWriteError, FolderBusyError } from '../../src/cli/errors.js'
 import {
   ContractSizeError,
   KeyStatementMismatchError,
@@ -34,6 +34,7 @@ import {
   TensorLengthError,
   WeightsDigestMissingError,
 } from '../../src/contract/errors.js'
+import { FileWriteError, FolderBusyError } from '../../src/disk/errors.js'
 import {
   CircuitAssertionError,
   MissingSignalsError,
@@ -47,7 +48,17 @@ import {
 import { InternalError, type ZkmlError } from '../../src/errors.js'
 import { NotEnoughMemoryError } from '../../src/estimate.js'
 import { NotBoundedError } from '../../src/gadgets/errors.js'
+import { GpuLostError, GpuMemoryError, GpuUnavailableError } from '../../src/gpu/errors.js'
 import { CyclicGraphError, InlineLimitError, UntypedInputError } from '../../src/graph/errors.js'
+import {
+  LiveDevelopmentKeyError,
+  NoAccountError,
+  NotGeneratedError,
+  ProofRejectedError,
+  StaleContractError,
+  UnknownModelError,
+} from '../../src/hardhat/errors.js'
+import { AssetMismatchError, AssetUnavailableError, MemoryExhaustedError } from '../../src/imported/errors.js'
 import { OutOfCalibratedRangeError } from '../../src/integer/errors.js'
 import { KernelFailedError, ProverOutOfMemoryError, ProverWorkerDiedError } from '../../src/kernels/errors.js'
 import { OutputTooWideError, TooManyWeightsError } from '../../src/lower/errors.js'
@@ -65,6 +76,7 @@ import {
 } from '../../src/provers/errors.js'
 
 const NODE = 'rpc.example.org'
+const PAGE = 'https://example.org/assets'
 const [ADDRESS, HASH] = [`0x${'12'.repeat(20)}`, `0x${'34'.repeat(32)}`]
 const MINED = { transaction: HASH, block: 1_234n, 'gas used': 56_789n }
 
@@ -112,6 +124,23 @@ export const RARE_ERRORS: readonly ZkmlError[] = [
   new CircuitAssertionError('Error in template Main_0 line: 7'),
   new WitnessProgramStoppedError('there is not enough memory', 'error 5'),
   new InternalError('an instruction has no output'),
+  new AssetUnavailableError({
+    file: 'zkey',
+    url: `${PAGE}/circuit-4f.zkey`,
+    problem: 'the server answers 404',
+  }),
+  new AssetMismatchError({ file: 'zkey', url: `${PAGE}/circuit-4f.zkey`, expected: HASH, found: HASH }),
+  new MemoryExhaustedError('Array buffer allocation failed'),
+  new GpuUnavailableError('the browser has no WebGPU'),
+  new GpuLostError('the device was unplugged'),
+  new GpuMemoryError(512, 'out of memory'),
+  new DevelopmentKeyError({ model: 'src/digits.onnx' }),
+  new UnknownModelError({ name: 'Digit', known: 'Digits, Score' }),
+  new NotGeneratedError({ file: 'contracts/zkml/DigitsVerifier.sol' }),
+  new StaleContractError({ model: 'Digits', contract: 'DigitsVerifier', problem: 'its source has changed' }),
+  new ProofRejectedError({ contract: ADDRESS, reason: 'InvalidProof()' }, 'InvalidProof'),
+  new LiveDevelopmentKeyError({ contract: 'DevOnlyDigitsVerifier', network: 'mainnet (chain 1)' }),
+  new NoAccountError({ network: 'mainnet' }),
   new NoStaircaseError('a staircase is not near its slope'),
   new NotBoundedError({ lo: 0, hi: 2 ** 60, width: 1 }),
   new UnsupportedTwinError({ gadget: 'inRange', node: 'fc1' }),

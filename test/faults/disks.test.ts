@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { writeFiles } from '../../src/cli/files.js'
+import { writeFiles } from '../../src/disk/files.js'
 import { faultsOfModel } from './afterwards.js'
 import { contents, leftovers, makeScene, type Scene } from './scenes.js'
 

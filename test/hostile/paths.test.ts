@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readInside } from '../../src/cli/files.js'
+import { readInside } from '../../src/disk/files.js'
 import { externalFiles } from '../../src/onnx/index.js'
 import { externalData, modelOf, TYPE, tensor } from '../onnx/models.js'
 

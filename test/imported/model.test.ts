@@ -5,12 +5,13 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactMismatchError } from '../../src/artifacts/errors.js'
 import { type Compilation, compile } from '../../src/compile.js'
+import { verificationGas } from '../../src/contract/gas.js'
 import { exportVerifier } from '../../src/exportVerifier.js'
 import { defineModel, type ModelDefinition, type Stage } from '../../src/imported/index.js'
 import { run } from '../../src/infer.js'
 import { type Keys, setup } from '../../src/setup.js'
-import { statementInWords } from '../../src/statementInWords.js'
 import { sha256Hex } from '../../src/util/hash.js'
+import { statementInWords } from '../../src/words.js'
 import { SMALL_INPUT, smallModel } from '../e2e/smallModel.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'zkml-imported-'))
@@ -76,6 +77,9 @@ describe('an imported model', () => {
     expect(await model.run(SMALL_INPUT)).toEqual(proved.outputs)
     expect(await model.verify(proved)).toEqual({ valid: true })
     expect(model.calldata(proved).outputs.map(Number)).toEqual(proved.outputs.y!.integers)
+    const { protocol, statement } = built.compiled.manifest
+    const call = model.calldata(proved).verifyInference
+    expect(model.verificationGas(proved)).toBe(verificationGas(statement, protocol, call))
   })
 
   it('says no to a proof of something else', async () => {
@@ -112,6 +116,31 @@ describe('an imported model', () => {
     const options = { signal: cancel.signal, onProgress: () => cancel.abort(reason) }
     await expect(model.prove(SMALL_INPUT, options)).rejects.toBe(reason)
     expect(await model.verify(await model.prove(SMALL_INPUT))).toEqual({ valid: true })
+  })
+})
+
+describe('where memory ends', () => {
+  const failing = (error: Error) =>
+    defineModel(definition()).prove(SMALL_INPUT, {
+      onStage: () => {
+        throw error
+      },
+    })
+
+  it.each(['Array buffer allocation failed', 'out of memory', 'Out of memory'])(
+    'it is said: %s',
+    async (text) => {
+      await expect(failing(new RangeError(text))).rejects.toMatchObject({
+        code: 'E_MEMORY_EXHAUSTED',
+        facts: { problem: text },
+      })
+    },
+  )
+
+  it('other faults stay what they are', async () => {
+    for (const error of [new RangeError('Invalid array length'), new Error('out of memory')]) {
+      await expect(failing(error)).rejects.toBe(error)
+    }
   })
 })
 

@@ -1,12 +1,13 @@
 import { basename, resolve } from 'node:path'
 import { type AccuracyReport, accuracy } from '../../accuracy.js'
+import { readBytes, writeFiles } from '../../disk/files.js'
+import { CompiledFolder, readDataFile } from '../../disk/folder.js'
 import { count } from '../../util/numberText.js'
 import { percent } from '../../util/percent.js'
+import { table } from '../../util/textTable.js'
 import { accuracyPage, outputRows } from '../accuracyPage.js'
-import { readBytes, writeFiles } from '../files.js'
-import { CompiledFolder, readDataFile } from '../folder.js'
 import { loadOnnxruntime } from '../onnxruntime.js'
-import { openScreen, type Screen, table } from '../screen.js'
+import { openScreen, type Screen } from '../screen.js'
 import { externalDataOf } from './compile.js'
 
 export interface AccuracyFlags {

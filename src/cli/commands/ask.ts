@@ -1,6 +1,6 @@
 import { formatEther, type Hex } from 'viem'
 import { ask } from '../../chain/market.js'
-import { CompiledFolder, readDataFile } from '../folder.js'
+import { CompiledFolder, readDataFile } from '../../disk/folder.js'
 import { addressOf, connect, ether, priceInWords, type SendFlags, signerFrom } from '../onChain.js'
 import { openScreen } from '../screen.js'
 

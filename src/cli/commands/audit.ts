@@ -1,8 +1,8 @@
 import { type AuditedWire, type AuditReport, audit } from '../../audit.js'
+import { readBytes } from '../../disk/files.js'
+import { CompiledFolder, isFolder } from '../../disk/folder.js'
 import { leastResidue } from '../../field/modular.js'
 import { count } from '../../util/numberText.js'
-import { readBytes } from '../files.js'
-import { CompiledFolder, isFolder } from '../folder.js'
 import { openScreen } from '../screen.js'
 
 /** Findings that are shown; --json has all of them. */

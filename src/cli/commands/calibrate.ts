@@ -9,13 +9,14 @@ import {
   MAX_HELD_OUT,
   type Try,
 } from '../../calibrate.js'
+import { readBytes, writeFiles } from '../../disk/files.js'
+import { readDataFile } from '../../disk/folder.js'
 import type { Ranges } from '../../settings.js'
 import { samplesToShow } from '../../util/confidence.js'
 import { count } from '../../util/numberText.js'
 import { percent } from '../../util/percent.js'
-import { readBytes, writeFiles } from '../files.js'
-import { readDataFile } from '../folder.js'
-import { openScreen, type Screen, table } from '../screen.js'
+import { table } from '../../util/textTable.js'
+import { openScreen, type Screen } from '../screen.js'
 import { externalDataOf } from './compile.js'
 
 export interface CalibrateFlags {

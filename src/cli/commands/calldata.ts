@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { requireStamp } from '../../artifacts/stamp.js'
 import { proofCalldata } from '../../contract/calldata.js'
-import { CompiledFolder, readObject, readSignals } from '../folder.js'
+import { CompiledFolder, readObject, readSignals } from '../../disk/folder.js'
 import { openScreen } from '../screen.js'
 import type { ProofFlags } from './verify.js'
 

@@ -1,6 +1,6 @@
+import { CompiledFolder, readDataFile } from '../../disk/folder.js'
 import { check } from '../../infer.js'
 import { count } from '../../util/numberText.js'
-import { CompiledFolder, readDataFile } from '../folder.js'
 import { openScreen } from '../screen.js'
 import { outputsInWords } from '../words.js'
 import type { InputFlags } from './run.js'

@@ -1,6 +1,6 @@
 import { commit } from '../../commit.js'
-import { writeFiles } from '../files.js'
-import { CompiledFolder, readDataFile } from '../folder.js'
+import { writeFiles } from '../../disk/files.js'
+import { CompiledFolder, readDataFile } from '../../disk/folder.js'
 import { openScreen } from '../screen.js'
 import type { InputFlags } from './run.js'
 

@@ -1,11 +1,11 @@
 import { compileVerifier, deployMarket, deployRegistry, deployVerifier } from '../../chain/deploy.js'
 import type { Price } from '../../chain/send.js'
-import { count } from '../../util/numberText.js'
-import { UsageError } from '../errors.js'
-import { CompiledFolder } from '../folder.js'
+import { UsageError } from '../../disk/errors.js'
+import { CompiledFolder } from '../../disk/folder.js'
+import { bytes, count } from '../../util/numberText.js'
+import { developmentWarning } from '../../words.js'
 import { addressOf, connect, logOf, priceInWords, type SendFlags, signerFrom } from '../onChain.js'
-import { bytes, openScreen, type Screen } from '../screen.js'
-import { developmentWarning } from '../words.js'
+import { openScreen, type Screen } from '../screen.js'
 
 export interface DeployFlags extends SendFlags {
   readonly name?: string

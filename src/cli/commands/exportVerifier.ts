@@ -3,13 +3,13 @@ import { ContractSizeError } from '../../contract/errors.js'
 import { deploymentGas, verificationGas } from '../../contract/gas.js'
 import { LANGUAGES, type Language } from '../../contract/languages/index.js'
 import { CODE_LIMIT, hashedSize } from '../../contract/size.js'
+import { writeFiles } from '../../disk/files.js'
+import { CompiledFolder } from '../../disk/folder.js'
 import { type ExportedVerifier, exportVerifier } from '../../exportVerifier.js'
-import { count } from '../../util/numberText.js'
+import { bytes, count } from '../../util/numberText.js'
 import { percent } from '../../util/percent.js'
-import { writeFiles } from '../files.js'
-import { CompiledFolder } from '../folder.js'
-import { bytes, openScreen } from '../screen.js'
-import { developmentWarning } from '../words.js'
+import { developmentWarning } from '../../words.js'
+import { openScreen } from '../screen.js'
 
 export interface ExportFlags {
   readonly output?: string

@@ -1,7 +1,7 @@
 import { formatEther } from 'viem'
 import { type FulfilEvent, fulfil } from '../../chain/fulfil.js'
 import { requireVerifier } from '../../chain/verifyOnChain.js'
-import { CompiledFolder } from '../folder.js'
+import { CompiledFolder } from '../../disk/folder.js'
 import { addressOf, connect, deploymentOn, ether, type SendFlags, signerFrom } from '../onChain.js'
 import { openScreen, type Screen } from '../screen.js'
 import { outputsInWords } from '../words.js'

@@ -1,9 +1,11 @@
-import type { Command } from 'commander'
+import type { Command, Option } from 'commander'
 
 /** What the parser of the command line lends to a group of commands. */
 export interface Parsing {
   /** Reads an integer of at least 1. */
   readonly positive: (text: string) => number
+  /** The option that says whether to prove on a GPU. */
+  readonly gpuOption: () => Option
   /** Makes 1 the exit code. */
   readonly foundInvalid: () => void
 }
@@ -102,7 +104,7 @@ function addExportKey(group: Command): void {
     )
 }
 
-function addProve(group: Command, { positive }: Parsing): void {
+function addProve(group: Command, { positive, gpuOption }: Parsing): void {
   group
     .command('prove')
     .description('prove a witness')
@@ -111,12 +113,13 @@ function addProve(group: Command, { positive }: Parsing): void {
     .argument('[proof]', 'where to write the proof', 'proof.json')
     .argument('[public]', 'where to write the public signals', 'public.json')
     .option('--threads <n>', 'worker threads (default: one per core)', positive)
+    .addOption(gpuOption())
     .action(async (zkey, witness, proof, signals, flags) =>
       (await import('./groth16Prove.js')).proveWitness({ zkey, witness, proof, signals }, flags),
     )
 }
 
-function addFullProve(group: Command, { positive }: Parsing): void {
+function addFullProve(group: Command, { positive, gpuOption }: Parsing): void {
   group
     .command('fullprove')
     .description('compute the witness with the program that circom made, and prove it')
@@ -126,6 +129,7 @@ function addFullProve(group: Command, { positive }: Parsing): void {
     .argument('[proof]', 'where to write the proof', 'proof.json')
     .argument('[public]', 'where to write the public signals', 'public.json')
     .option('--threads <n>', 'worker threads (default: one per core)', positive)
+    .addOption(gpuOption())
     .action(async (input, wasm, zkey, proof, signals, flags) =>
       (await import('./groth16Prove.js')).proveInput({ input, wasm, zkey, proof, signals }, flags),
     )

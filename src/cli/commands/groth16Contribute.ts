@@ -1,7 +1,8 @@
+import { readBytes, writeFiles } from '../../disk/files.js'
 import { contribute } from '../../provers/groth16/contribute.js'
 import { readKeyInfo } from '../../provers/keyInfo.js'
-import { readBytes, writeFiles } from '../files.js'
-import { bytes, openScreen } from '../screen.js'
+import { bytes } from '../../util/numberText.js'
+import { openScreen } from '../screen.js'
 import { type OutputFlags, warningsOf } from './groth16Words.js'
 
 interface ContributeFlags extends OutputFlags {

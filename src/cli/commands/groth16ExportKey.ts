@@ -1,7 +1,8 @@
+import { openFile, writeFiles } from '../../disk/files.js'
 import { verificationKeyOf } from '../../provers/groth16/verificationKey.js'
 import { keyInfoOf } from '../../provers/keyInfo.js'
-import { openFile, writeFiles } from '../files.js'
-import { bytes, openScreen } from '../screen.js'
+import { bytes } from '../../util/numberText.js'
+import { openScreen } from '../screen.js'
 import { asSnarkjsFile, type OutputFlags, warningsOf } from './groth16Words.js'
 
 export async function exportVerificationKey(

@@ -1,6 +1,7 @@
+import { readBytes, writeFiles } from '../../disk/files.js'
 import { preparePtau } from '../../provers/ptau/prepare.js'
-import { readBytes, writeFiles } from '../files.js'
-import { bytes, openScreen } from '../screen.js'
+import { bytes } from '../../util/numberText.js'
+import { openScreen } from '../screen.js'
 import type { OutputFlags } from './groth16Words.js'
 
 /** Writes the powers of tau with what setups read. */

@@ -1,14 +1,17 @@
+import { type OpenFile, openFile, readBytes, writeFiles } from '../../disk/files.js'
+import { readJson } from '../../disk/folder.js'
 import { circomWitness } from '../../dropIn/witnessProgram.js'
 import { proveGroth16 } from '../../provers/groth16/proveFile.js'
 import { keyInfoOf } from '../../provers/keyInfo.js'
-import type { Proved } from '../../provers/types.js'
-import { type OpenFile, openFile, readBytes, writeFiles } from '../files.js'
-import { readJson } from '../folder.js'
-import { bytes, openScreen, type Screen } from '../screen.js'
+import type { GpuMode, Proved } from '../../provers/types.js'
+import { bytes } from '../../util/numberText.js'
+import { withGpu } from '../gpu.js'
+import { openScreen, type Screen } from '../screen.js'
 import { asSnarkjsFile, type OutputFlags, warningsOf } from './groth16Words.js'
 
 interface ProveFlags extends OutputFlags {
   readonly threads?: number
+  readonly gpu?: GpuMode
 }
 
 /** Where the key is, and where the outcome goes. */
@@ -41,12 +44,12 @@ async function proveInto(
   files: ProofFiles,
   wtns: Uint8Array,
   screen: Screen,
-  { threads }: ProveFlags,
+  { threads, gpu }: ProveFlags,
 ): Promise<void> {
   const key = openFile(files.zkey)
   try {
     const proved = await screen.step('prove with groth16', (onProgress) =>
-      proveGroth16(key, wtns, { threads, onProgress }),
+      withGpu(gpu, () => proveGroth16(key, wtns, { threads, gpu, onProgress })),
     )
     write(files, proved, screen)
     await tell(files, key, proved, screen)

@@ -1,7 +1,8 @@
+import { readBytes, writeFiles } from '../../disk/files.js'
 import { initialKey } from '../../provers/groth16/initialKey.js'
-import { readBytes, writeFiles } from '../files.js'
-import { bytes, openScreen } from '../screen.js'
-import { forgeableWarning } from '../words.js'
+import { bytes } from '../../util/numberText.js'
+import { forgeableWarning } from '../../words.js'
+import { openScreen } from '../screen.js'
 import type { OutputFlags } from './groth16Words.js'
 
 /** Makes the key that snarkjs's setup makes. */

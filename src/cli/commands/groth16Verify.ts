@@ -1,9 +1,9 @@
+import { UsageError } from '../../disk/errors.js'
+import { readJson, readObject } from '../../disk/folder.js'
 import { verify } from '../../dropIn/verify.js'
 import type { JsonObject } from '../../provers/types.js'
-import { UsageError } from '../errors.js'
-import { readJson, readObject } from '../folder.js'
+import { forgeableWarning } from '../../words.js'
 import { openScreen } from '../screen.js'
-import { forgeableWarning } from '../words.js'
 import type { OutputFlags } from './groth16Words.js'
 
 /** @returns whether the proof is valid */

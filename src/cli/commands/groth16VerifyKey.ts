@@ -1,6 +1,6 @@
+import { readBytes } from '../../disk/files.js'
 import { verifyKey } from '../../provers/groth16/verifyKey.js'
 import { readKeyInfo } from '../../provers/keyInfo.js'
-import { readBytes } from '../files.js'
 import { openScreen } from '../screen.js'
 import { type OutputFlags, warningsOf } from './groth16Words.js'
 

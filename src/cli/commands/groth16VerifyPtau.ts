@@ -1,8 +1,8 @@
+import { readBytes } from '../../disk/files.js'
 import { PtauInvalidError } from '../../provers/errors.js'
 import { originOfPowers } from '../../provers/ptau/origin.js'
-import { readBytes } from '../files.js'
+import { powersInWords } from '../../words.js'
 import { openScreen } from '../screen.js'
-import { powersInWords } from '../words.js'
 import type { OutputFlags } from './groth16Words.js'
 
 /** @returns whether the powers of tau are fit for keys of value: published, or verified */

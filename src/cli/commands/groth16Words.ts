@@ -1,5 +1,5 @@
 import { type KeyInfo, keyWeaknesses } from '../../provers/keyInfo.js'
-import { developmentWarning, forgeableWarning } from '../words.js'
+import { developmentWarning, forgeableWarning } from '../../words.js'
 
 /** What the commands of the group have in common. */
 export interface OutputFlags {

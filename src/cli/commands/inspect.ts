@@ -1,12 +1,13 @@
 import type { Manifest } from '../../artifacts/manifest.js'
 import { compile } from '../../compile.js'
+import { readBytes } from '../../disk/files.js'
+import { CompiledFolder, isFolder } from '../../disk/folder.js'
 import { circuitSize, type Estimate, estimate } from '../../estimate.js'
-import { statementInWords } from '../../statementInWords.js'
 import { real } from '../../util/numberText.js'
-import { readBytes } from '../files.js'
-import { CompiledFolder, isFolder } from '../folder.js'
-import { openScreen, type Screen, table } from '../screen.js'
-import { estimateInWords, layerTable, sizeInWords } from '../words.js'
+import { table } from '../../util/textTable.js'
+import { sizeInWords, statementInWords } from '../../words.js'
+import { openScreen, type Screen } from '../screen.js'
+import { estimateInWords, layerTable } from '../words.js'
 import { type CompileFlags, compileOptions } from './compile.js'
 
 /** Describes a compiled folder, or a model as it would be compiled. */

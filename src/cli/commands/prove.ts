@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { unpairedKeys } from '../../artifacts/stamp.js'
+import { type OpenFile, writeFiles } from '../../disk/files.js'
+import { CompiledFolder, openingIn, readDataFile, splitTarget } from '../../disk/folder.js'
 import { type ProvedInference, prove } from '../../prove.js'
 import { type KeyInfo, keyInfoOf } from '../../provers/keyInfo.js'
 import { belongsTo } from '../../provers/keyPoints.js'
-import type { ProverName } from '../../provers/types.js'
-import { type OpenFile, writeFiles } from '../files.js'
-import { CompiledFolder, openingIn, readDataFile, splitTarget } from '../folder.js'
-import { bytes, openScreen, type Screen } from '../screen.js'
+import type { GpuMode, ProverName } from '../../provers/types.js'
+import { bytes } from '../../util/numberText.js'
+import { withGpu } from '../gpu.js'
+import { openScreen, type Screen } from '../screen.js'
 import { outputsInWords } from '../words.js'
 import { warningsOf } from './groth16Words.js'
 import type { InputFlags } from './run.js'
@@ -16,6 +18,7 @@ export interface ProveFlags extends InputFlags {
   readonly output?: string
   readonly prover?: ProverName
   readonly threads?: number
+  readonly gpu?: GpuMode
   /** openings.json and tensor whose salt a hashed tensor takes, by tensor. */
   readonly salt?: Readonly<Record<string, string>>
 }
@@ -45,7 +48,7 @@ function proveWith(
   folder: CompiledFolder,
   key: OpenFile,
   input: unknown,
-  { prover, threads, salt = {} }: ProveFlags,
+  { prover, threads, gpu, salt = {} }: ProveFlags,
   screen: Screen,
 ): Promise<ProvedInference> {
   const { manifest, model, witness, weightsOpening } = folder
@@ -54,7 +57,7 @@ function proveWith(
   )
   const files = { manifest, model, witness, ...(weightsOpening && { weightsOpening }) }
   return screen.step(`prove with ${manifest.protocol}`, (onProgress) =>
-    prove(files, key, input, { prover, threads, salts, onProgress }),
+    withGpu(gpu, () => prove(files, key, input, { prover, threads, gpu, salts, onProgress })),
   )
 }
 

@@ -1,6 +1,6 @@
 import { publish } from '../../chain/registry.js'
 import { requireVerifier } from '../../chain/verifyOnChain.js'
-import { CompiledFolder } from '../folder.js'
+import { CompiledFolder } from '../../disk/folder.js'
 import { addressOf, connect, deploymentOn, priceInWords, type SendFlags, signerFrom } from '../onChain.js'
 import { openScreen } from '../screen.js'
 

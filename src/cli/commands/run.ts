@@ -1,5 +1,5 @@
+import { CompiledFolder, readDataFile } from '../../disk/folder.js'
 import { run } from '../../infer.js'
-import { CompiledFolder, readDataFile } from '../folder.js'
 import { openScreen } from '../screen.js'
 import { outputsInWords } from '../words.js'
 

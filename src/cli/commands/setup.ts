@@ -1,11 +1,13 @@
 import { totalmem } from 'node:os'
+import { readBytes, writeFiles } from '../../disk/files.js'
+import { CompiledFolder } from '../../disk/folder.js'
 import { circuitSize, estimate, NotEnoughMemoryError } from '../../estimate.js'
 import { readKeyInfo } from '../../provers/keyInfo.js'
 import { setup } from '../../setup.js'
-import { readBytes, writeFiles } from '../files.js'
-import { CompiledFolder } from '../folder.js'
-import { bytes, openScreen } from '../screen.js'
-import { developmentWarning, estimateInWords, powersInWords } from '../words.js'
+import { bytes } from '../../util/numberText.js'
+import { developmentWarning, powersInWords } from '../../words.js'
+import { openScreen } from '../screen.js'
+import { estimateInWords } from '../words.js'
 
 export interface SetupFlags {
   readonly ptau?: string

@@ -1,11 +1,10 @@
 import { dirname, join } from 'node:path'
 import { requireStamp, stampOf } from '../../artifacts/stamp.js'
-import { statementInWords } from '../../statementInWords.js'
+import { UsageError } from '../../disk/errors.js'
+import { CompiledFolder, readObject, readSignals } from '../../disk/folder.js'
 import { verify } from '../../verify.js'
-import { UsageError } from '../errors.js'
-import { CompiledFolder, readObject, readSignals } from '../folder.js'
+import { developmentWarning, statementInWords } from '../../words.js'
 import { openScreen } from '../screen.js'
-import { developmentWarning } from '../words.js'
 
 export interface ProofFlags {
   readonly proof: string
