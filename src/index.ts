@@ -64,7 +64,12 @@ export type {
   ProvedModel,
   Stage,
 } from './imported/index.js'
-export { AssetMismatchError, AssetUnavailableError, defineModel } from './imported/index.js'
+export {
+  AssetMismatchError,
+  AssetUnavailableError,
+  defineModel,
+  MemoryExhaustedError,
+} from './imported/index.js'
 export type { CircuitFiles, ModelFiles, Outputs, OutputTensor } from './infer.js'
 export { check, run } from './infer.js'
 export { linkedFormat, requireLinked } from './linkedFormat.js'

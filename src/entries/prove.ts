@@ -25,7 +25,12 @@ export type {
   ProvedModel,
   Stage,
 } from '../imported/index.js'
-export { AssetMismatchError, AssetUnavailableError, defineModel } from '../imported/index.js'
+export {
+  AssetMismatchError,
+  AssetUnavailableError,
+  defineModel,
+  MemoryExhaustedError,
+} from '../imported/index.js'
 export type { CircuitFiles, ModelFiles, Outputs, OutputTensor } from '../infer.js'
 export { run } from '../infer.js'
 export type { Visibility, WeightVisibility } from '../lower/statement.js'

@@ -1,4 +1,4 @@
 export type { Asset, AssetName, LoadOptions, LoadProgress } from './asset.js'
-export { AssetMismatchError, AssetUnavailableError } from './errors.js'
+export { AssetMismatchError, AssetUnavailableError, MemoryExhaustedError } from './errors.js'
 export type { ImportedModel, ImportedProveOptions, ModelDefinition, ProvedModel, Stage } from './model.js'
 export { defineModel } from './model.js'

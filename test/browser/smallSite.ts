@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import esbuild from 'esbuild'
+import type * as Plugin from '../../src/plugin/index.js'
+import { smallModel } from '../e2e/smallModel.js'
+import { installedPackage, linkPackage, packageIn } from '../harness/installedPackage.js'
+
+const HTML = `<!doctype html>
+<title>small</title>
+<link rel="icon" href="data:," />
+<script type="module" src="assets/entry.js"></script>`
+
+/** A project that has the package installed, and the small model beside its script. */
+export interface SmallProject {
+  readonly folder: string
+  readonly zkml: typeof Plugin
+}
+
+/** @param entry the script, which can import './small.onnx?zkml' */
+export async function smallProject(entry: string): Promise<SmallProject> {
+  const folder = mkdtempSync(join(tmpdir(), 'zkml-small-'))
+  await linkPackage(folder)
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  writeFileSync(join(folder, 'small.onnx'), smallModel())
+  writeFileSync(join(folder, 'entry.js'), entry)
+  const plugin = join(packageIn(await installedPackage()), 'dist/plugin.js')
+  return { folder, zkml: await import(pathToFileURL(plugin).href) }
+}
+
+export const PLUGIN_OPTIONS = { allowDevelopmentKey: true, types: false } as const
+
+/** A folder with a page that loads assets/entry.js, which `build` writes. */
+export async function smallSite(
+  { folder }: SmallProject,
+  name: string,
+  build: (assets: string) => Promise<unknown>,
+): Promise<string> {
+  const site = join(folder, `${name}-site`)
+  mkdirSync(site)
+  writeFileSync(join(site, 'index.html'), HTML)
+  await build(join(site, 'assets'))
+  return site
+}
+
+export function buildWithEsbuild({ folder, zkml }: SmallProject, outdir: string): Promise<unknown> {
+  return esbuild.build({
+    absWorkingDir: folder,
+    entryPoints: ['entry.js'],
+    outdir,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    logLevel: 'silent',
+    plugins: [zkml.esbuild(PLUGIN_OPTIONS)],
+  })
+}
