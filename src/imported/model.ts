@@ -7,7 +7,7 @@ import type { ProofJson } from '../contract/proofNumbers.js'
 import { type CircuitFiles, type Outputs, run } from '../infer.js'
 import type { Opening, Salts } from '../openings.js'
 import { type ProvedInference, prove } from '../prove.js'
-import { type Bytes, sourceOf, wholeFile } from '../provers/keySource.js'
+import { type ByteSource, type Bytes, sourceOf, wholeFile } from '../provers/keySource.js'
 import type { JsonObject, Proved, ProveOptions } from '../provers/types.js'
 import { type Verdict, verify } from '../verify.js'
 import { statementInWords } from '../words.js'
@@ -125,8 +125,8 @@ export function defineModel<Inputs = unknown, Results extends Outputs = Outputs>
     statement: statementInWords(manifest),
     load: (options) =>
       withinMemory(async () => {
-        const zkey = await files.get('zkey', options)
-        await requireKeyOf(manifest, sourceOf(zkey))
+        const zkey = await files.key(options)
+        await requireKeyOf(manifest, zkey)
         for (const name of ['model', 'witness'] as const) await files.get(name, options)
       }),
     run: (input, options) =>
@@ -137,7 +137,7 @@ export function defineModel<Inputs = unknown, Results extends Outputs = Outputs>
       withinMemory(async () => {
         const loading = { onProgress: onLoad, signal: options.signal }
         onStage?.('load')
-        const zkey = await files.get('zkey', loading)
+        const zkey = await files.key(loading)
         const circuit: CircuitFiles = {
           manifest,
           model: await files.whole('model', loading),
@@ -172,6 +172,7 @@ function onceBefore(
 /** The files of a model, each loaded once. */
 class ModelAssets {
   private readonly loaded = new Map<AssetName, Bytes>()
+  private opened: ByteSource | undefined
   private turn: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly assets: ModelDefinition['files']) {}
@@ -186,6 +187,13 @@ class ModelAssets {
     })
     this.turn = loading.catch(() => undefined)
     return loading
+  }
+
+  /** Always the same object: by it the prover knows what it has of the key on a GPU. */
+  async key(options?: LoadOptions): Promise<ByteSource> {
+    const bytes = await this.get('zkey', options)
+    this.opened ??= sourceOf(bytes)
+    return this.opened
   }
 
   async whole(name: AssetName, options?: LoadOptions): Promise<Uint8Array> {
