@@ -4,6 +4,7 @@ export type Blame = 'input' | 'proof' | 'internal'
 export type FactValue = string | number | boolean | bigint
 export type Facts = Readonly<Record<string, FactValue>>
 
+/** What an error says besides its message. */
 export interface ErrorDetails {
   /** What is known about the fault, in the order in which it is shown. */
   readonly facts?: Facts
