@@ -74,6 +74,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'artifacts',
     'circuit',
     'contract',
+    'gpu',
     'imported',
     'infer',
     'lower',

@@ -14,6 +14,9 @@ export type {
 export type { PublicTensor, Statement } from '../circuit/statement.js'
 export type { ProofCalldata } from '../contract/calldata.js'
 export { proofCalldata } from '../contract/calldata.js'
+export { GpuLostError, GpuMemoryError, GpuUnavailableError } from '../gpu/errors.js'
+export type { GpuProvider } from '../gpu/shared.js'
+export { provideGpu, releaseGpu } from '../gpu/shared.js'
 export type {
   Asset,
   AssetName,

@@ -67,6 +67,21 @@ export async function quotientValues(
   })
 }
 
+/**
+ * The evaluations of A and B as canonical integers of 32 bytes, n and n at `out`: a value is its integer over R, for others
+ * than these kernels to compute the quotient.
+ */
+export async function packEvaluations(
+  engine: Engine,
+  { n, a, b }: Pick<Evaluations, 'n' | 'a' | 'b'>,
+  out: number,
+): Promise<void> {
+  const pack = (data: number, target: number, from: number, to: number): Call => {
+    return ['integers', data + from * ELEMENT_BYTES, target + 32 * from, to - from]
+  }
+  await inShares(engine, n, 2, (from, to) => [pack(a, out, from, to), pack(b, out + 32 * n, from, to)], 0)
+}
+
 /** Tasks over the columns, at most 16 at a time so that their rows stay in the cache. */
 function inColumns(engine: Engine, n: number, columns: number, calls: (from: number, to: number) => Call[]) {
   return inShares(engine, columns, 2, calls, n / columns, 16)

@@ -9,6 +9,7 @@ export type Protocol = 'groth16' | 'plonk' | 'fflonk'
 /** The JSON that snarkjs writes; numbers are decimal strings. The shape depends on the protocol. */
 export type JsonObject = { readonly [key: string]: unknown }
 
+/** A proof, and the numbers that it is about: snarkjs's proof.json and public.json. */
 export interface Proved {
   readonly proof: JsonObject
   /** Decimal, in 0 .. r - 1: outputs first, then public inputs. */
@@ -18,6 +19,13 @@ export interface Proved {
 /** Who computes a Groth16 proof: our kernels, or snarkjs as the reference. */
 export type ProverName = 'wasm' | 'snarkjs'
 
+/**
+ * Whether 'wasm' computes its sums in G1 on a GPU: 'auto' where that is faster, which a measurement tells when the first
+ * large proof is made, and falls back on the processor whatever happens; 'on' always, or fails; 'off' never.
+ */
+export type GpuMode = 'auto' | 'on' | 'off'
+
+/** How to prove: by whom, on how many threads, and what stops it. */
 export interface ProveOptions extends Progress {
   /** 'wasm' unless given. PLONK and FFLONK are proved by snarkjs whatever it says. */
   readonly prover?: ProverName | undefined
@@ -25,6 +33,8 @@ export interface ProveOptions extends Progress {
   readonly threads?: number | undefined
   /** Where the script of 'wasm' threads is, if a bundler has moved it away from the prover's module. */
   readonly workerScript?: string | URL | undefined
+  /** 'auto' unless given. */
+  readonly gpu?: GpuMode | undefined
   /** The circuit, where the caller has it in memory: 'wasm' then leaves the terms of A and B in the key unread. */
   readonly forms?: CircuitForms | undefined
 }
@@ -58,7 +68,8 @@ export interface Prover {
    * Proves, and verifies what it made before it returns.
    *
    * @throws ForeignKeyError, MalformedFileError, WitnessMismatchError; UnsatisfiedWitnessError when the witness breaks a
-   * row; ProverOutOfMemoryError, ProverWorkerDiedError; the signal's reason when it fires, which snarkjs does not heed.
+   * row; ProverOutOfMemoryError, ProverWorkerDiedError; with gpu 'on' GpuUnavailableError, GpuLostError and
+   * GpuMemoryError; the signal's reason when it fires, which snarkjs does not heed.
    */
   prove(zkey: Bytes, wtns: Uint8Array, options?: ProveOptions): Promise<Proved>
 

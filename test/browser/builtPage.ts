@@ -7,12 +7,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
+import { removeUnused } from '../harness/buildCache.js'
 import { installedPackage, packageIn } from '../harness/installedPackage.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -44,7 +44,8 @@ async function buildOnce(): Promise<string> {
 
 /** Into a folder of another name first: one that is there is complete. Processes at once each build, and one is kept. */
 async function buildIn(project: string, installed: string): Promise<void> {
-  removeOld()
+  mkdirSync(CACHE, { recursive: true })
+  removeUnused(CACHE, KEPT_MS)
   const making = `${project}-${process.pid}`
   for (const folder of [PAGE, MODEL]) {
     cpSync(join(ROOT, folder), join(making, folder), { recursive: true, filter: isSource })
@@ -57,14 +58,6 @@ async function buildIn(project: string, installed: string): Promise<void> {
   await build({ root: join(making, PAGE), logLevel: 'error' })
   if (existsSync(project)) rmSync(making, { recursive: true })
   else renameSync(making, project)
-}
-
-function removeOld(): void {
-  mkdirSync(CACHE, { recursive: true })
-  for (const name of readdirSync(CACHE)) {
-    const path = join(CACHE, name)
-    if (Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true })
-  }
 }
 
 function isSource(path: string): boolean {

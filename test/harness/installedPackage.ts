@@ -16,6 +16,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { FolderBusyError } from '../../src/disk/errors.js'
 import { lockFolder } from '../../src/disk/folderLock.js'
+import { removeUnused } from './buildCache.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const CACHE = join(ROOT, 'node_modules/.cache/zkml-package')
@@ -105,7 +106,7 @@ function filesOf(path: string): string[] {
 
 /** Into a folder of another name first: one that is there is complete. */
 async function build(installed: string): Promise<void> {
-  removeOld()
+  removeUnused(CACHE, KEPT_MS)
   const making = `${installed}-${process.pid}`
   const folder = packageIn(making)
   try {
@@ -125,13 +126,6 @@ async function build(installed: string): Promise<void> {
 function publishedFiles(): string[] {
   const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { files: string[] }
   return files.filter((file) => file !== 'dist')
-}
-
-function removeOld(): void {
-  for (const name of readdirSync(CACHE)) {
-    const path = join(CACHE, name)
-    if (Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true })
-  }
 }
 
 function tsdown(target: string): Promise<void> {

@@ -4,66 +4,11 @@ import type { Point } from '../../src/field/curve.js'
 import { multiScalarSum } from '../../src/field/msm.js'
 import { Engine } from '../../src/kernels/engine.js'
 import { type MultiScalar, multiplyG1, multiplyG2, multiScalarUnits } from '../../src/kernels/msm.js'
-import { RandomNumbers } from '../harness/randomNumbers.js'
+import { SUMS, type Term, terms, total, wide } from '../harness/multiScalarTerms.js'
 import { ARITHMETICS, type Arithmetic } from './arithmetics.js'
 import { type GroupCase, IN_G1, IN_G2, packed } from './kernelMachine.js'
 
-/** A scalar, and the point as a multiple of the generator. */
-type Term = readonly [scalar: bigint, factor: bigint]
-
 type Multiply<E> = (engine: Engine, terms: MultiScalar, chunkPoints?: number) => Promise<Point<E>>
-
-const random = new RandomNumbers(21)
-const wide = () => random.bits(256) % FR
-const terms = (
-  count: number,
-  scalar: (i: number) => bigint,
-  factor = (i: number) => BigInt(i % 37) + 1n,
-): Term[] => Array.from({ length: count }, (_, i) => [scalar(i), factor(i)] as const)
-
-const HALF = (FR - 1n) / 2n
-const EDGES = [0n, 1n, FR - 1n, HALF, HALF + 1n, 2n, FR - 2n, 1n << 253n, (1n << 64n) - 1n, 1n << 64n]
-
-const CASES: Readonly<Record<string, readonly Term[]>> = {
-  'no terms': [],
-  'one term': [[wide(), 5n]],
-  'one term of a small scalar': [[3n, 9n]],
-  'one negative term': [[FR - 4n, 2n]],
-  'a single point at infinity': [[wide(), 0n]],
-  'all scalars zero': terms(33, () => 0n),
-  'all scalars one': terms(50, () => 1n),
-  'all scalars minus one': terms(21, () => FR - 1n),
-  bits: terms(130, (i) => BigInt((i * 7) & 1)),
-  'small negatives': terms(90, (i) => FR - BigInt(i + 1)),
-  edges: terms(60, (i) => EDGES[i % EDGES.length]!),
-  'random scalars': terms(70, wide),
-  'the same point': terms(80, wide, () => 6n),
-  'the same term': terms(
-    80,
-    () => HALF - 5n,
-    () => 6n,
-  ),
-  'opposite points': terms(
-    64,
-    (i) => 1000n + BigInt(i >> 1),
-    (i) => (i % 2 === 0 ? 3n : -3n),
-  ),
-  'opposite scalars': terms(
-    64,
-    (i) => (i % 2 === 0 ? 12345n : FR - 12345n),
-    () => 8n,
-  ),
-  'points at infinity among others': terms(45, wide, (i) => BigInt(i % 3)),
-  'only points at infinity': terms(10, wide, () => 0n),
-  'a mixture as in witnesses': terms(200, (i) => {
-    const kinds = [0n, 1n, BigInt(i), FR - BigInt(i + 1), i % 9 === 0 ? wide() : 1n]
-    return kinds[i % kinds.length]!
-  }),
-}
-
-function total(list: readonly Term[]): bigint {
-  return list.reduce((sum, [scalar, factor]) => sum + scalar * factor, 0n)
-}
 
 /** The sum of the terms by the engine. */
 async function compute<E>(
@@ -108,7 +53,7 @@ afterAll(() => {
 })
 
 function suite<E>(engine: Engine, of: GroupCase<E>, multiply: Multiply<E>): void {
-  it.each(Object.entries(CASES))('sums up %s', async (_, list) => {
+  it.each(Object.entries(SUMS))('sums up %s', async (_, list) => {
     expect(await compute(engine, of, multiply, list)).toEqual(of.multiple(total(list)))
   })
 }
@@ -121,7 +66,7 @@ describe.each(ARITHMETICS)('in %s arithmetic', (arithmetic) => {
 
 describe('the reference', () => {
   it('agrees with what is expected', () => {
-    for (const list of Object.values(CASES).map((each) => each.slice(0, 12))) {
+    for (const list of Object.values(SUMS).map((each) => each.slice(0, 12))) {
       const scalars = list.map(([scalar]) => scalar)
       const g1 = multiScalarSum(
         IN_G1.curve,
@@ -130,7 +75,7 @@ describe('the reference', () => {
       )
       expect(g1).toEqual(IN_G1.multiple(total(list)))
     }
-    const few = CASES.edges!.slice(0, 10)
+    const few = SUMS.edges!.slice(0, 10)
     const points = few.map(([, factor]) => IN_G2.multiple(factor))
     const g2 = multiScalarSum(
       IN_G2.curve,
@@ -143,7 +88,7 @@ describe('the reference', () => {
 
 describe.each([1, 2, 3])('with %i threads', (threads) => {
   const engine = engineFor('float', threads)
-  const mixture = [...CASES['a mixture as in witnesses']!, ...CASES['points at infinity among others']!]
+  const mixture = [...SUMS['a mixture as in witnesses']!, ...SUMS['points at infinity among others']!]
 
   it.each([1, 2, 7, 64, 245, 246, 1000])('sums up chunks of %i points', async (chunk) => {
     const few = chunk < 3 ? mixture.slice(0, 9) : mixture
@@ -160,7 +105,7 @@ describe.each([1, 2, 3])('with %i threads', (threads) => {
   })
 
   it('sums up one thing while another is under way', async () => {
-    const lists = [CASES.edges!, CASES.bits!, CASES['small negatives']!]
+    const lists = [SUMS.edges!, SUMS.bits!, SUMS['small negatives']!]
     const sums = await Promise.all(lists.map((list) => compute(engine, IN_G1, multiplyG1, list)))
     expect(sums).toEqual(lists.map((list) => IN_G1.multiple(total(list))))
   })

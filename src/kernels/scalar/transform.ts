@@ -27,6 +27,7 @@ export function defineTransforms(module: ModuleBuilder, field: LimbField): void 
   definePowers(module, field)
   defineProducts(module, field)
   defineQuotients(module, field, loose)
+  defineIntegers(module, field)
 }
 
 const bytes = (elements: I32) => i32.mul(elements, ELEMENT_BYTES)
@@ -281,5 +282,23 @@ function defineQuotients(module: ModuleBuilder, field: LimbField, loose: Bound):
         2,
       )
     })
+  })
+}
+
+/** integers(data, out, count): the canonical 32-byte integers that `count` reduced elements (even) are, R included. */
+function defineIntegers(module: ModuleBuilder, field: LimbField): void {
+  module.function('integers', new Array<'i32'>(3).fill('i32'), undefined, (f) => {
+    const [data, out, count] = parameters(f, 3)
+    f.count(
+      0,
+      count,
+      (i) => {
+        const at = f.hold(i32.add(data, bytes(i)))
+        const target = f.hold(i32.add(out, i32.shl(i, 5)))
+        const value = field.load(f, at, neighbour(f, at, ELEMENT_BYTES))
+        field.storePacked(f, target, neighbour(f, target, 32), value)
+      },
+      2,
+    )
   })
 }

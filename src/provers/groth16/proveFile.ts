@@ -17,13 +17,13 @@ import { openProvingKey, type ProvingKey } from './provingKey.js'
 export async function proveGroth16(
   zkey: ByteSource,
   wtns: Uint8Array,
-  { threads, workerScript, forms, ...control }: ProveOptions = {},
+  { threads, workerScript, forms, gpu, ...control }: ProveOptions = {},
   blinding: Blinding = drawBlinding(),
 ): Promise<Proved> {
   const engine = sharedEngine({ threads, workerScript })
   const key = await openProvingKey(zkey)
   const values = witnessValues(wtns, key.wires)
-  const { holds, ...points } = await provePoints(engine, key, values, blinding, control, forms)
+  const { holds, ...points } = await provePoints(engine, key, values, blinding, control, { forms, gpu })
   if (!holds) throw new UnsatisfiedWitnessError('groth16')
   return { proof: proofJson(points), publicSignals: publicSignals(key, values) }
 }

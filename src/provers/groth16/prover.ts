@@ -1,9 +1,8 @@
+import { sharedGpu } from '../../gpu/shared.js'
 import { sharedEngine } from '../../kernels/engine.js'
 import { sourceOf, wholeFile } from '../keySource.js'
 import { proveWith } from '../prove.js'
 import type { Prover } from '../types.js'
-import { keyFromPtau } from './ceremony.js'
-import { developmentKey } from './developmentKey.js'
 import { proveGroth16 } from './proveFile.js'
 import { verificationKeyOf } from './verificationKey.js'
 import { verifyGroth16 } from './verifier.js'
@@ -11,12 +10,13 @@ import { verifyGroth16 } from './verifier.js'
 /** Groth16 (eprint 2016/260): keys, proofs and verification by our own code; snarkjs can prove instead. */
 export const groth16: Prover = {
   protocol: 'groth16',
-  setup: async ({ r1cs, origin, ptau, ...progress }) =>
-    ptau === undefined
-      ? developmentKey(r1cs, origin, progress)
-      : keyFromPtau(r1cs, ptau, origin, 'zkml setup', progress),
-  start: ({ prover, threads, workerScript }) => {
-    if (prover !== 'snarkjs') sharedEngine({ threads, workerScript })
+  // What only makes keys is loaded for that: pages prove.
+  setup: async (request) => (await import('./setup.js')).setupGroth16(request),
+  start: ({ prover, threads, workerScript, gpu }) => {
+    if (prover === 'snarkjs') return
+    sharedEngine({ threads, workerScript })
+    // The proof asks again, and meets the error.
+    if (gpu === 'on') sharedGpu().catch(() => undefined)
   },
   prove: async (zkey, wtns, options = {}) =>
     options.prover === 'snarkjs'
