@@ -77,7 +77,8 @@ export class Engine {
    * Afterwards it is cleared; the next computation waits for that, the result does not.
    */
   exclusively<T>(control: Control, work: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(() => {
+    const result = this.turn.then(async () => {
+      await this.pool.ready()
       control.signal?.throwIfAborted()
       this.control = control
       this.done = 0

@@ -12,6 +12,11 @@ export interface Pool {
   readonly workers: number
   /** Brings the kernels; to be called once, before the first task. Threads start up before that. */
   load(module: WebAssembly.Module, memory: WebAssembly.Memory): void
+  /**
+   * Resolves once all workers have the memory, or none will. Before that the memory must not grow: a thread that takes it over at
+   * that moment would not learn its new size, and fail beyond the old one. Whoever waits keeps the process alive.
+   */
+  ready(): Promise<void>
   /** Whether a worker died; nothing runs on the pool any more. */
   readonly failed: boolean
   /**
@@ -38,6 +43,10 @@ export class ThreadPool implements Pool {
   private readonly slots: Slot[] = []
   private readonly queue: Waiting[] = []
   private failure: Error | undefined
+  private started!: () => void
+  private readonly start = new Promise<void>((resolve) => {
+    this.started = resolve
+  })
 
   /** @param script of the threads; see `startThread` */
   constructor(
@@ -53,6 +62,11 @@ export class ThreadPool implements Pool {
 
   get failed(): boolean {
     return this.failure !== undefined
+  }
+
+  ready(): Promise<void> {
+    for (const { thread, starting } of this.slots) if (starting) thread.keepAlive(true)
+    return this.start
   }
 
   run(task: Task): Promise<readonly number[]> {
@@ -111,7 +125,9 @@ export class ThreadPool implements Pool {
   private answer(slot: Slot, { results, problem }: Answer): void {
     if (slot.starting) {
       slot.starting = false
+      if (slot.tasks.length === 0) slot.thread.keepAlive(false)
       if (problem !== undefined) this.fail(new KernelFailedError(problem))
+      else if (this.slots.every(({ starting }) => !starting)) this.started()
       return
     }
     const task = slot.tasks.shift()
@@ -125,6 +141,7 @@ export class ThreadPool implements Pool {
   private fail(error: Error): void {
     if (this.failure !== undefined) return
     this.failure = error
+    this.started()
     for (const { thread, tasks } of this.slots) {
       thread.terminate()
       for (const { reject } of tasks.splice(0)) reject(error)
@@ -173,6 +190,8 @@ export class SingleThread implements Pool {
     this.last = result.catch(() => undefined)
     return result
   }
+
+  async ready(): Promise<void> {}
 
   async drain(error: Error): Promise<void> {
     this.dropped = { error }

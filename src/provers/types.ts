@@ -20,7 +20,7 @@ export interface Proved {
 export type ProverName = 'wasm' | 'snarkjs'
 
 /**
- * Whether 'wasm' computes its sums in G1 on a GPU: 'auto' where that is faster, which a measurement tells when the first
+ * Whether 'wasm' computes its sums in G1, and the transforms before the last of them, on a GPU: 'auto' where that is faster, which a measurement tells when the first
  * large proof is made, and falls back on the processor whatever happens; 'on' always, or fails; 'off' never.
  */
 export type GpuMode = 'auto' | 'on' | 'off'

@@ -437,6 +437,14 @@ describe('address space', () => {
 })
 
 describe('threads', () => {
+  it('have the memory before a computation can make it grow', async () => {
+    const engine = start({ threads: 3 })
+    const { slots } = engine.pool as unknown as { slots: { starting: boolean }[] }
+    expect(slots.map(({ starting }) => starting)).toEqual([true, true, true])
+    const atStart = engine.exclusively({}, async () => slots.map(({ starting }) => starting))
+    expect(await atStart).toEqual([false, false, false])
+  })
+
   it('let the process end by itself, while idle, after proofs and after failures', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'zkml-engine-'))
     const script = join(folder, 'prove.mts')
