@@ -4,13 +4,11 @@ import { GpuMemory } from './sums.js'
 
 /** Something that offers adapters, as `navigator.gpu` does. */
 export interface GpuProvider {
+  /** An adapter, or null where there is none (WebGPU, section 4.2). */
   requestAdapter(): Promise<unknown>
 }
 
-/** What a platform without WebGPU gets, and how. */
-type Provide = () => GpuProvider | Promise<GpuProvider>
-
-let provided: Provide | undefined
+let provided: (() => GpuProvider | Promise<GpuProvider>) | undefined
 /** Kept as long as anything runs on it: what Node's implementation has made ends with it. */
 let platform: Promise<GPU> | undefined
 let opened: Promise<GpuMemory> | undefined
@@ -19,7 +17,7 @@ let opened: Promise<GpuMemory> | undefined
  * Provides a WebGPU implementation where the platform has none, such as `create([])` of the package `webgpu` in Node. It is
  * asked for when a proof could use it for the first time.
  */
-export function provideGpu(provide: Provide): void {
+export function provideGpu(provide: () => GpuProvider | Promise<GpuProvider>): void {
   provided = provide
   platform = undefined
 }

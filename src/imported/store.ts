@@ -29,7 +29,10 @@ export async function keptWriter(sha256: string): Promise<KeptWriter | undefined
     const handle = await (await folder())?.getFileHandle(sha256, { create: true })
     // A writable stream writes beside the file and replaces it when it is closed.
     const stream = await handle?.createWritable?.()
-    if (handle === undefined || stream === undefined) return undefined
+    if (handle === undefined || stream === undefined) {
+      await forget(sha256)
+      return undefined
+    }
     return {
       write: (piece) => stream.write(piece),
       finish: async () => {
@@ -47,7 +50,7 @@ export async function keptWriter(sha256: string): Promise<KeptWriter | undefined
 }
 
 /** Removes a kept file, if it is there. */
-export async function forget(sha256: string): Promise<void> {
+async function forget(sha256: string): Promise<void> {
   try {
     await (await folder())?.removeEntry(sha256)
   } catch {}

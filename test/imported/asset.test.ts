@@ -58,8 +58,8 @@ function onDisk(bytes: Uint8Array, written: Uint8Array = bytes): Asset {
   return describing(bytes, pathToFileURL(file))
 }
 
-function withStore(room?: number): FakeStore {
-  const store = new FakeStore(room)
+function withStore(room?: number, writes?: boolean): FakeStore {
+  const store = new FakeStore(room, writes)
   vi.stubGlobal('navigator', store.navigator)
   return store
 }
@@ -214,6 +214,14 @@ describe('the store', () => {
     expect(from).toBe('network')
     expect(store.files.size).toBe(0)
     expect(store.open).toBe(0)
+  })
+
+  it('that cannot be written to as a stream is done without', async () => {
+    const store = withStore(undefined, false)
+    const { bytes, from } = await load(onServer(small))
+    expect(same(bytes, small)).toBe(true)
+    expect(from).toBe('network')
+    expect(store.files.size).toBe(0)
   })
 
   it('keeps nothing that is not what was built', async () => {

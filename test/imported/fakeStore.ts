@@ -4,7 +4,11 @@ export class FakeStore {
   /** Streams that are neither closed nor aborted. */
   open = 0
 
-  constructor(private readonly room = Number.POSITIVE_INFINITY) {}
+  /** @param writes whether files offer writable streams, which older Safaris lack */
+  constructor(
+    private readonly room = Number.POSITIVE_INFINITY,
+    private readonly writes = true,
+  ) {}
 
   /** What stands at `navigator`. */
   get navigator(): unknown {
@@ -14,7 +18,7 @@ export class FakeStore {
         if (!this.files.has(name)) this.files.set(name, new Uint8Array())
         return {
           getFile: async () => new Blob([this.files.get(name)!]),
-          createWritable: async () => this.writable(name),
+          ...(this.writes && { createWritable: async () => this.writable(name) }),
         }
       },
       removeEntry: async (name: string) => {
