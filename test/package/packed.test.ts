@@ -28,7 +28,11 @@ afterAll(() => packed?.remove())
 describe('what is published', () => {
   it('is the list of files that is agreed upon', async () => {
     const chunk = /^dist\/[\w.-]+-[\w-]{8}\.(js|d\.ts)$/
-    const list = packed.files.filter((file) => !chunk.test(file))
+    // A chunk that shares its name with another has a number behind its hash, which changes with every source.
+    const numbered = /^(dist\/\w+)-[\w-]{8}(\d+\.js)$/
+    const list = packed.files
+      .filter((file) => !chunk.test(file))
+      .map((file) => file.replace(numbered, '$1-*$2'))
     await expect(`${list.join('\n')}\n`).toMatchFileSnapshot('golden/files.txt')
     const named = Object.values(exportsMap).flatMap(({ types, default: code }) => [types, code])
     for (const path of named.filter((name) => name !== undefined)) expect(list).toContain(path.slice(2))
