@@ -13,14 +13,12 @@ export type {
 } from './accuracy.js'
 export { accuracy } from './accuracy.js'
 export type { Compiled } from './artifacts/compiled.js'
-export { readManifest } from './artifacts/compiled.js'
 export {
   ArtifactMismatchError,
   InvalidManifestError,
   InvalidSettingsError,
   VersionMismatchError,
 } from './artifacts/errors.js'
-export type { Manifest, ManifestFile, ManifestLayer, ManifestTensor, Protocol } from './artifacts/manifest.js'
 export type { InputSettings, Settings, TensorSettings } from './artifacts/settings.js'
 export type { AuditContext, AuditedWire, AuditReport, StatementFault } from './audit.js'
 export { audit } from './audit.js'
@@ -28,14 +26,11 @@ export type { Counterexample } from './auditor/search/counterexample.js'
 export type { Agreement, CalibrateOptions, Calibration, HeldOutAgreement, Try } from './calibrate.js'
 export { calibrate } from './calibrate.js'
 export type { CheckReport, RowFailure } from './circuit/check.js'
-export type { PublicTensor, Statement } from './circuit/statement.js'
 export { commit } from './commit.js'
 export type { Compilation, CompileOptions } from './compile.js'
 export { compile } from './compile.js'
 export type { AbiEntry } from './contract/abi.js'
 export { verifierAbi, zkmlVerifierAbi } from './contract/abi.js'
-export type { ProofCalldata } from './contract/calldata.js'
-export { proofCalldata } from './contract/calldata.js'
 export { compressProof } from './contract/compressProof.js'
 export type { ProofSystem } from './contract/facts.js'
 export type { Language } from './contract/languages/index.js'
@@ -45,53 +40,27 @@ export { proofBytes } from './contract/proofNumbers.js'
 export { readData } from './data/files.js'
 export { StoredArray } from './data/npy.js'
 export * as groth16 from './dropIn/groth16.js'
-export type { Blame, ErrorDetails, Facts, FactValue } from './errors.js'
-export { InternalError, InvalidOptionError, UnsupportedProtocolError, ZkmlError } from './errors.js'
+export * from './entries/prove.js'
+export type { ErrorDetails } from './errors.js'
+export { InternalError, InvalidOptionError, UnsupportedProtocolError } from './errors.js'
 export type { CircuitSize, Estimate } from './estimate.js'
 export { circuitSize, estimate } from './estimate.js'
 export type { ExportedVerifier, ExportOptions, KeyPair } from './exportVerifier.js'
 export { exportVerifier } from './exportVerifier.js'
-export { GpuLostError, GpuMemoryError, GpuUnavailableError } from './gpu/errors.js'
-export type { GpuProvider } from './gpu/shared.js'
-export { provideGpu, releaseGpu } from './gpu/shared.js'
 export type { Refusal } from './graph/errors.js'
 export { SymbolicDimensionError, UnsupportedModelError } from './graph/errors.js'
-export type {
-  Asset,
-  AssetName,
-  ImportedModel,
-  ImportedProveOptions,
-  LoadOptions,
-  LoadProgress,
-  ModelDefinition,
-  ProvedModel,
-  Stage,
-} from './imported/index.js'
-export {
-  AssetMismatchError,
-  AssetUnavailableError,
-  defineModel,
-  MemoryExhaustedError,
-} from './imported/index.js'
-export type { CircuitFiles, ModelFiles, Outputs, OutputTensor } from './infer.js'
-export { check, run } from './infer.js'
+export { check } from './infer.js'
 export { linkedFormat, requireLinked } from './linkedFormat.js'
-export type { Visibility, WeightVisibility } from './lower/statement.js'
 export type { WeightCost } from './lower/weightCost.js'
 export { externalFiles } from './onnx/index.js'
-export type { Opening, Salts } from './openings.js'
-export type { ProvedInference } from './prove.js'
-export { prove } from './prove.js'
 export { contribute, verifyKey } from './provers/groth16/ceremony.js'
 export type { KeyInfo } from './provers/keyInfo.js'
 export { readKeyInfo } from './provers/keyInfo.js'
-export type { ByteSource, Bytes } from './provers/keySource.js'
 export type { KeyLabel } from './provers/label.js'
 export type { PowersOrigin } from './provers/ptau/origin.js'
 export { preparePtau } from './provers/ptau/prepare.js'
 export type { PtauReport, VerifyOptions } from './provers/ptau/verify.js'
 export { verifyPtau } from './provers/ptau/verify.js'
-export type { GpuMode, JsonObject, Proved, ProveOptions, ProverName } from './provers/types.js'
 export type { OutputAgreement } from './quantize/agreement.js'
 export type { LayerError } from './quantize/layerErrors.js'
 export type { InputFormat } from './quantize/quantize.js'
@@ -99,5 +68,3 @@ export type { Ranges } from './settings.js'
 export type { Keys, SetupOptions } from './setup.js'
 export { setup } from './setup.js'
 export type { ModelOptions } from './typedModel.js'
-export type { Verdict } from './verify.js'
-export { verify, verifyBatch } from './verify.js'

@@ -37,7 +37,8 @@ function transform(coefficients: readonly bigint[], root: bigint): bigint[] {
   ]
 }
 
-function powers(base: bigint, count: number): bigint[] {
+/** 1, base, base^2, ... mod r. */
+export function powers(base: bigint, count: number): bigint[] {
   const list = [1n]
   while (list.length < count) list.push(mod(list.at(-1)! * base))
   return list
@@ -48,7 +49,7 @@ function everySecond(values: readonly bigint[], first: 0 | 1): bigint[] {
 }
 
 /** @throws RangeError unless the size is a power of two up to 2^28 */
-function log2(size: number): number {
+export function log2(size: number): number {
   const exponent = 31 - Math.clz32(size)
   if (2 ** exponent === size && exponent <= TWO_ADICITY) return exponent
   throw new RangeError(`no transform has ${size} points`)

@@ -4,6 +4,7 @@ import type { Engine } from '../kernels/engine.js'
 import { multiplyG1, multiScalarUnits } from '../kernels/msm.js'
 import type { GpuDevice } from './device.js'
 import { POINT_BYTES, SCALAR_BYTES } from './msm.js'
+import { packedIntegers } from './packedIntegers.js'
 import { hasGpu, isSoftware, sharedGpu } from './shared.js'
 import { type GpuMemory, GpuSums } from './sums.js'
 
@@ -99,11 +100,7 @@ function makeSample(count: number): Sample {
 
 /** As keys have them. */
 function packed(point: Point<bigint>): Uint8Array {
-  const words = [point!.x, point!.y].flatMap((value) => {
-    const scaled = (value << 256n) % FQ
-    return [0n, 64n, 128n, 192n].map((shift) => BigInt.asUintN(64, scaled >> shift))
-  })
-  return new Uint8Array(BigUint64Array.from(words).buffer)
+  return packedIntegers([point!.x, point!.y].map((value) => (value << 256n) % FQ))
 }
 
 async function sumOnGpu(memory: GpuMemory, { points, scalars }: Sample, count: number): Promise<void> {

@@ -1,8 +1,9 @@
 import { inverse, mod, power } from '../field/modular.js'
-import { rootOfUnity } from '../field/ntt.js'
+import { log2, powers, rootOfUnity } from '../field/ntt.js'
 import { Commands } from './commands.js'
 import { type GpuDevice, USAGE } from './device.js'
 import { type DeviceScalars, SCALAR_BYTES } from './msm.js'
+import { packedIntegers } from './packedIntegers.js'
 import type { Read, Uploads } from './uploads.js'
 
 const VECTORS = 3
@@ -43,10 +44,13 @@ export class Roots {
     const count = n + 1
     const bits = Math.ceil(log2(2 * n) / 2)
     const root = rootOfUnity(log2(2 * n))
+    const low = powers(root, 2 ** bits)
+    const high = powers(power(root, 2n ** BigInt(bits)), (n >> bits) + 1)
     const radix = 1n << BigInt(this.gpu.scalars.radixBits)
-    const low = powers(mod(radix), root, 2 ** bits)
-    const high = powers(mod(radix), power(root, 2n ** BigInt(bits)), (n >> bits) + 1)
-    const steps = integers(this.gpu, [...low, ...high])
+    const steps = integers(
+      this.gpu,
+      [...low, ...high].map((step) => mod(step * radix)),
+    )
     const roots = this.gpu.buffer(count * SCALAR_BYTES, USAGE.storage)
     const commands = new Commands(this.gpu)
     const lanes = Math.min(MOST_LANES, count)
@@ -103,22 +107,8 @@ function encode(commands: Commands, n: number, { data, roots, factors }: Buffers
 
 /** Brings a few integers below 2^256 to the device. */
 function integers(gpu: GpuDevice, values: readonly bigint[]): GPUBuffer {
-  const words = new BigUint64Array(4 * values.length)
-  for (const [i, value] of values.entries()) {
-    for (let k = 0; k < 4; k++) words[4 * i + k] = BigInt.asUintN(64, value >> BigInt(64 * k))
-  }
-  const buffer = gpu.buffer(words.byteLength, USAGE.storage | USAGE.copyTarget)
-  gpu.device.queue.writeBuffer(buffer, 0, words)
+  const bytes = packedIntegers(values)
+  const buffer = gpu.buffer(bytes.length, USAGE.storage | USAGE.copyTarget)
+  gpu.device.queue.writeBuffer(buffer, 0, bytes)
   return buffer
-}
-
-function powers(first: bigint, base: bigint, count: number): bigint[] {
-  const list = [first]
-  while (list.length < count) list.push(mod(list.at(-1)! * base))
-  return list
-}
-
-/** Of a power of two. */
-function log2(n: number): number {
-  return 31 - Math.clz32(n)
 }

@@ -1,6 +1,6 @@
 import { FR } from '../field/bn254.js'
 import { inverse, power } from '../field/modular.js'
-import { reverseBits, rootOfUnity } from '../field/ntt.js'
+import { log2, reverseBits, rootOfUnity } from '../field/ntt.js'
 import type { Engine } from './engine.js'
 import { ELEMENT_BYTES, type LimbField } from './limbs/limbField.js'
 import type { Call } from './pool.js'
@@ -153,9 +153,4 @@ function writeElement(engine: Engine, field: LimbField, address: number, value: 
 function writePlain(engine: Engine, address: number, value: bigint): void {
   const centred = value > FR / 2n ? value - FR : value
   new BigUint64Array(engine.memory.buffer, address, 5).set(engine.kernels.scalars.encode(centred))
-}
-
-/** Of a power of two. */
-function log2(n: number): number {
-  return 31 - Math.clz32(n)
 }

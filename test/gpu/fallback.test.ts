@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { quotientBytes } from '../../src/gpu/quotient.js'
 import { type GpuProvider, provideGpu, releaseGpu, sharedGpu } from '../../src/gpu/shared.js'
-import { Engine } from '../../src/kernels/engine.js'
+import type { Engine } from '../../src/kernels/engine.js'
 import { provePoints } from '../../src/provers/groth16/prove.js'
-import { chain } from '../harness/tinyR1cs.js'
-import { BLINDING, type SampleCircuit, sampleCircuit } from '../kernels/sampleCircuit.js'
+import { BLINDING, type SampleCircuit } from '../kernels/sampleCircuit.js'
+import { type ProofSample, proofSample } from './proofSample.js'
 import { changed, describeGpu, losing, losingAfter, replacing, withoutMemoryFor } from './softwareGpu.js'
 
 /** Here a measurement has always found the GPU faster. */
@@ -14,12 +14,10 @@ vi.mock('../../src/gpu/choice.js', () => ({
 
 let sample: SampleCircuit
 let engine: Engine
-let expected: Awaited<ReturnType<typeof provePoints>>
+let expected: ProofSample['expected']
 
 beforeAll(async () => {
-  sample = await sampleCircuit(chain(30))
-  engine = new Engine({ threads: 2 })
-  expected = await provePoints(engine, sample.key, sample.values, BLINDING, {}, { gpu: 'off' })
+  ;({ sample, engine, expected } = await proofSample())
 })
 afterAll(() => engine.close())
 afterEach(releaseGpu)

@@ -4,11 +4,11 @@ import { GpuLostError, GpuMemoryError, GpuUnavailableError } from '../../src/gpu
 import { quotientBytes } from '../../src/gpu/quotient.js'
 import { type GpuProvider, provideGpu, releaseGpu, sharedGpu } from '../../src/gpu/shared.js'
 import { GpuSums } from '../../src/gpu/sums.js'
-import { Engine } from '../../src/kernels/engine.js'
+import type { Engine } from '../../src/kernels/engine.js'
 import { provePoints } from '../../src/provers/groth16/prove.js'
 import type { GpuMode } from '../../src/provers/types.js'
-import { chain } from '../harness/tinyR1cs.js'
-import { BLINDING, type SampleCircuit, sampleCircuit } from '../kernels/sampleCircuit.js'
+import { BLINDING, type SampleCircuit } from '../kernels/sampleCircuit.js'
+import { type ProofSample, proofSample } from './proofSample.js'
 import {
   changed,
   describeGpu,
@@ -21,12 +21,10 @@ import {
 
 let sample: SampleCircuit
 let engine: Engine
-let expected: Awaited<ReturnType<typeof provePoints>>
+let expected: ProofSample['expected']
 
 beforeAll(async () => {
-  sample = await sampleCircuit(chain(30))
-  engine = new Engine({ threads: 2 })
-  expected = await provePoints(engine, sample.key, sample.values, BLINDING, {}, { gpu: 'off' })
+  ;({ sample, engine, expected } = await proofSample())
 })
 afterAll(() => engine.close())
 

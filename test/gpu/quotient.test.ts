@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FR } from '../../src/field/bn254.js'
 import { mod, power } from '../../src/field/modular.js'
-import { inverseNtt, ntt, rootOfUnity } from '../../src/field/ntt.js'
 import { MAP_READ, USAGE } from '../../src/gpu/device.js'
 import { quotientBytes } from '../../src/gpu/quotient.js'
 import { GpuMemory, GpuSums } from '../../src/gpu/sums.js'
@@ -9,6 +8,7 @@ import { Engine } from '../../src/kernels/engine.js'
 import { ELEMENT_BYTES } from '../../src/kernels/limbs/limbField.js'
 import { packEvaluations, quotientValues } from '../../src/kernels/quotient.js'
 import { scalarBytes } from '../../src/provers/bytes.js'
+import { quotientOf } from '../harness/quotients.js'
 import { RandomNumbers } from '../harness/randomNumbers.js'
 import { ARITHMETICS } from '../kernels/arithmetics.js'
 import { elementWords } from '../kernels/kernelMachine.js'
@@ -16,17 +16,6 @@ import { describeGpu, replacing, softwareDevice } from './softwareGpu.js'
 
 const random = new RandomNumbers(43)
 const wide = () => random.bits(256) % FR
-
-/** The values on the coset w H of the polynomial with these values on H. */
-function onCoset(values: readonly bigint[]): bigint[] {
-  const shift = rootOfUnity(Math.log2(values.length) + 1)
-  return ntt(inverseNtt(values).map((coefficient, i) => coefficient * power(shift, BigInt(i))))
-}
-
-function expected(a: readonly bigint[], b: readonly bigint[]): bigint[] {
-  const [onA, onB, onC] = [a, b, a.map((value, i) => mod(value * b[i]!))].map(onCoset)
-  return onA!.map((value, i) => mod(value * onB![i]! - onC![i]!))
-}
 
 /** A device whose buffers can be read, and those of quotients that were made on it; none is given back. */
 async function watchedDevice() {
@@ -91,7 +80,7 @@ describeGpu('the quotient on the device', () => {
     it.each(Object.entries(KINDS))('of values that are %s', async (_, value) => {
       const vectors = [0, 1].map(() => Array.from({ length: n }, (_, i) => value(i)))
       const found = await compute(memory, scalarBytes(...vectors.flat()), 1n)
-      expect(found).toEqual(expected(vectors[0]!, vectors[1]!))
+      expect(found).toEqual(quotientOf(vectors[0]!, vectors[1]!))
     })
   })
 
@@ -100,14 +89,14 @@ describeGpu('the quotient on the device', () => {
     const scale = wide()
     const found = await compute(memory, scalarBytes(...strange, ...strange), scale)
     const scaled = strange.map((value) => mod(value * scale))
-    expect(found).toEqual(expected(scaled, scaled))
+    expect(found).toEqual(quotientOf(scaled, scaled))
   })
 
   it('has another domain after one, and the first again', async () => {
     const vectors = [16, 32, 16].map((n) => Array.from({ length: n }, wide))
     for (const values of vectors) {
       const found = await compute(memory, scalarBytes(...values, ...values), 1n)
-      expect(found).toEqual(expected(values, values))
+      expect(found).toEqual(quotientOf(values, values))
     }
   })
 

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { FR } from '../../src/field/bn254.js'
 import { inverse, mod, power } from '../../src/field/modular.js'
-import { inverseNtt, ntt, rootOfUnity } from '../../src/field/ntt.js'
 import { Engine } from '../../src/kernels/engine.js'
 import { ELEMENT_BYTES } from '../../src/kernels/limbs/limbField.js'
 import { quotientUnits, quotientValues } from '../../src/kernels/quotient.js'
+import { quotientOf } from '../harness/quotients.js'
 import { RandomNumbers } from '../harness/randomNumbers.js'
 import { ARITHMETICS } from './arithmetics.js'
 import { elementWords } from './kernelMachine.js'
@@ -20,17 +20,6 @@ const engines = [
 afterAll(() => {
   for (const engine of engines) engine.close()
 })
-
-/** The values on the coset w H of the polynomial with these values on H. */
-function onCoset(values: readonly bigint[]): bigint[] {
-  const shift = rootOfUnity(Math.log2(values.length) + 1)
-  return ntt(inverseNtt(values).map((coefficient, i) => coefficient * power(shift, BigInt(i))))
-}
-
-function expected(a: readonly bigint[], b: readonly bigint[]): bigint[] {
-  const [onA, onB, onC] = [a, b, a.map((value, i) => mod(value * b[i]!))].map(onCoset)
-  return onA!.map((value, i) => mod(value * onB![i]! - onC![i]!))
-}
 
 /** The same by the engine, from values that are short of the factor `scale`. */
 async function computed(
@@ -72,13 +61,13 @@ describe.each(engines.map((engine) => [engine.arithmetic, engine.pool.workers, e
     it.each(SIZES)('has the right values on %i points', async (n) => {
       const [a, b] = [values(n), values(n)]
       const units = [0]
-      expect(await computed(engine, a, b, 1n, units)).toEqual(expected(a, b))
+      expect(await computed(engine, a, b, 1n, units)).toEqual(quotientOf(a, b))
       expect(units[0]).toBe(quotientUnits(n))
     })
 
     it.each([2n, FR - 1n, power(2n, 512n)])('makes up for the factor %i', async (scale) => {
       const [a, b] = [values(16), values(16)]
-      expect(await computed(engine, a, b, scale)).toEqual(expected(a, b))
+      expect(await computed(engine, a, b, scale)).toEqual(quotientOf(a, b))
     })
 
     it('takes extreme values', async () => {
@@ -86,14 +75,16 @@ describe.each(engines.map((engine) => [engine.arithmetic, engine.pool.workers, e
         new Array<bigint>(32).fill(value),
       )
       for (const a of lists) {
-        for (const b of lists) expect(await computed(engine, a, b, 1n)).toEqual(expected(a, b))
+        for (const b of lists) expect(await computed(engine, a, b, 1n)).toEqual(quotientOf(a, b))
       }
       const alternating = values(64).map((_, i) => (i % 2 === 0 ? 0n : FR - 1n))
-      expect(await computed(engine, alternating, alternating, 1n)).toEqual(expected(alternating, alternating))
+      expect(await computed(engine, alternating, alternating, 1n)).toEqual(
+        quotientOf(alternating, alternating),
+      )
     })
   },
 )
 
 it('vanishes where A B is C as polynomials, that is for constants', () => {
-  expect(expected([5n, 5n], [7n, 7n])).toEqual([0n, 0n])
+  expect(quotientOf([5n, 5n], [7n, 7n])).toEqual([0n, 0n])
 })

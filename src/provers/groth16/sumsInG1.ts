@@ -1,7 +1,7 @@
 import type { Point } from '../../field/curve.js'
 import { gpuIfFaster } from '../../gpu/choice.js'
 import { GpuLostError, GpuMemoryError, GpuUnavailableError } from '../../gpu/errors.js'
-import type { DeviceScalars } from '../../gpu/msm.js'
+import { type DeviceScalars, POINT_BYTES, SCALAR_BYTES } from '../../gpu/msm.js'
 import type { QuotientValues } from '../../gpu/quotient.js'
 import { sharedGpu } from '../../gpu/shared.js'
 import { GpuSums } from '../../gpu/sums.js'
@@ -11,8 +11,6 @@ import { type MultiScalar, multiplyG1, multiScalarUnits } from '../../kernels/ms
 import { quotientUnits } from '../../kernels/quotient.js'
 import type { ByteSource, SectionPlace } from '../keySource.js'
 import type { GpuMode } from '../types.js'
-
-const [POINT_BYTES, SCALAR_BYTES] = [64, 32]
 
 /** Scalars in the engine's memory that several sums share. */
 export interface Scalars {
