@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { createLogger, createServer, type ViteDevServer } from 'vite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportedModel } from '../../src/entries/prove.js'
@@ -31,9 +32,10 @@ afterEach(async () => {
 async function serve(options?: ZkmlPluginOptions): Promise<void> {
   const { vite } = await installedPlugin()
   const customLogger = createLogger('info')
-  customLogger.info = (line) => logged.push(`info ${line}`)
-  customLogger.warn = (line) => logged.push(`warn ${line}`)
-  customLogger.error = (line) => logged.push(`error ${line}`)
+  for (const level of ['info', 'warn', 'error'] as const) {
+    // Vite colours what it logs wherever the environment asks for it, not only on terminals.
+    customLogger[level] = (line) => logged.push(`${level} ${stripVTControlCharacters(line)}`)
+  }
   server = await createServer({
     root: project.root,
     configFile: false,
