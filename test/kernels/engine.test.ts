@@ -458,11 +458,11 @@ describe('threads', () => {
       new Engine({ threads: 2, arithmetic: 'integer' })
       const sample = await sampleCircuit(cubic())
       const engine = sharedEngine({ threads: 2 })
-      console.log((await provePoints(engine, sample.key, sample.values, BLINDING)).holds)
+      console.log(String((await provePoints(engine, sample.key, sample.values, BLINDING)).holds))
       const stop = new AbortController()
       const control = { signal: stop.signal, onProgress: () => stop.abort(new Error('stopped')) }
       await provePoints(engine, sample.key, sample.values, BLINDING, control).catch((error) => console.log(error.message))
-      console.log(await sample.verifies(await provePoints(engine, sample.key, sample.values, BLINDING)))`,
+      console.log(String(await sample.verifies(await provePoints(engine, sample.key, sample.values, BLINDING))))`,
     )
     const child = promisify(execFile)(process.execPath, ['--import', 'tsx', script], { timeout: 30_000 })
     const { stdout } = await child.finally(() => rmSync(folder, { recursive: true }))

@@ -60,7 +60,7 @@ describe('what is published', () => {
 
 describe('the entries', () => {
   it.each(entries)('%s loads in Node', async (entry) => {
-    const script = `import(${JSON.stringify(entry)}).then((all) => console.log(Object.keys(all).length > 0))`
+    const script = `import(${JSON.stringify(entry)}).then((all) => console.log(String(Object.keys(all).length > 0)))`
     expect(await node(['--eval', script])).toBe('true\n')
   })
 

@@ -79,7 +79,7 @@ describe('withCurve', () => {
         const { proof, publicSignals } = await prover.prove(zkey, writeTinyWtns(cubic().witness))
         const vkey = await prover.verificationKey(zkey)
         await prover.prove(zkey, writeTinyWtns(cubic().witness.with(3, 1n))).catch((e) => console.log(e.code))
-        console.log(await prover.verify(vkey, publicSignals, proof))
+        console.log(String(await prover.verify(vkey, publicSignals, proof)))
       }`,
     )
     const child = promisify(execFile)(process.execPath, ['--import', 'tsx', script], { timeout: 30_000 })
