@@ -1,6 +1,6 @@
 import type { ConfigHooks, HardhatUserConfigValidationError } from 'hardhat/types/hooks'
 import * as z from 'zod/mini'
-import en from 'zod/v4/locales/en.js'
+import { safeParse } from '../artifacts/parsed.js'
 import type { ModelBuildOptions } from '../build/options.js'
 
 /** A model's file, and how it becomes a circuit and keys. Paths are relative to the project's root. */
@@ -61,7 +61,7 @@ type Problem = HardhatUserConfigValidationError
 
 function problemsOf(config: unknown): Problem[] {
   if (config === undefined) return [{ path: ['zkml'], message: 'name the models: zkml: { models: { ... } }' }]
-  const { data, error } = userSchema.safeParse(config, { error: en().localeError })
+  const { data, error } = safeParse(userSchema, config)
   if (error !== undefined)
     return error.issues.map(({ path, message }) => ({ path: ['zkml', ...path.map(keyOf)], message }))
   const names = Object.keys(data.models)
