@@ -7,20 +7,19 @@ const headers = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
-const models = () =>
-  zkml.vite({
-    calibration: '../../fixtures/mnist-mlp/calibration.json',
-    // FOR THIS DEMONSTRATION ONLY: whoever makes such a key can forge proofs. A page of your own names `keys`, the folder of a
-    // key from a ceremony, in its place.
-    allowDevelopmentKey: true,
-  })
+const models = zkml.vite({
+  calibration: '../../fixtures/mnist-mlp/calibration.json',
+  // FOR THIS DEMONSTRATION ONLY: whoever makes such a key can forge proofs. A page of your own names `keys`, the folder of a
+  // key from a ceremony, in its place.
+  allowDevelopmentKey: true,
+})
 
 export default defineConfig({
   // Any host, any folder.
   base: './',
-  plugins: [models()],
-  // The model is imported in the worker.
-  worker: { format: 'es', plugins: () => [models()] },
+  plugins: [models],
+  // The model is imported in a worker: as a module that loads its parts when they are needed.
+  worker: { format: 'es' },
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   // In a checkout the package and the model are outside of this folder.
   server: { headers, fs: { allow: ['../..'] } },

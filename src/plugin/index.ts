@@ -24,7 +24,8 @@ export type { ZkmlPluginOptions } from './options.js'
 const plugin: UnpluginInstance<ZkmlPluginOptions | undefined> = createUnplugin((options = {}, meta) => {
   const models = new Models(options)
   if (meta.framework === 'webpack' || meta.framework === 'rspack') return webpackOptions(models, meta)
-  return { name: 'zkml', ...viteOptions(models), ...rollupOptions(models), ...esbuildOptions(models) }
+  const inVite = viteOptions(models, () => plugin.vite(options))
+  return { name: 'zkml', ...inVite, ...rollupOptions(models), ...esbuildOptions(models) }
 })
 
 /** For `plugins` of a Vite configuration. */

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { UnpluginOptions } from 'unplugin'
-import type { Environment, Plugin, ResolvedConfig, Rolldown } from 'vite'
+import type { Environment, Plugin, PluginOption, ResolvedConfig, Rolldown } from 'vite'
 import type { BuiltModel } from '../build/model.js'
 import { ImportSites } from './importSites.js'
 import type { Bundler, Models } from './models.js'
@@ -13,16 +13,24 @@ import { WORKER } from './worker.js'
 /**
  * Vite's own imports of URLs serve pages, from the cache in the dev server and as assets in builds. Programs for servers get
  * file: URLs: of the cache in the dev server, of files beside the program in builds.
+ *
+ * @param inWorkers gives the plugin once more: Vite bundles each worker with plugins of its own
  */
-export function viteOptions(models: Models): Pick<UnpluginOptions, 'enforce' | 'vite'> {
+export function viteOptions(
+  models: Models,
+  inWorkers: () => PluginOption,
+): Pick<UnpluginOptions, 'enforce' | 'vite'> {
   let config: ResolvedConfig
   const sites = new ImportSites()
   /** Of each environment that is built for servers: where the content of an asset is, by its reference. */
   const serverAssets = new WeakMap<Environment, Map<string, string>>()
 
   const plugin: Partial<Plugin> = {
-    // Vite's copy of a package loses the scripts beside it, and the threads' script is one.
-    config: () => ({ optimizeDeps: { exclude: ['zkml'] } }),
+    config: () => ({
+      // Vite's copy of a package loses the scripts beside it, and the threads' script is one.
+      optimizeDeps: { exclude: ['zkml'] },
+      worker: { plugins: () => [inWorkers()] },
+    }),
     configResolved(resolved) {
       config = resolved
       // A package that is linked into a project may lie outside of it.
