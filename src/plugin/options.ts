@@ -32,7 +32,7 @@ export interface ZkmlPluginOptions extends ModelBuildOptions {
    * Lets a production build have a key under which whoever made it can forge proofs: for demonstrations that guard nothing
    * of value. Dev servers, watchers and development builds may always have one, and say so.
    *
-   * Rollup and esbuild know no development mode: there NODE_ENV=development stands for it.
+   * Builds of Vite, Rollup and esbuild are for development with NODE_ENV=development, those of webpack and Rspack with their mode.
    */
   readonly allowDevelopmentKey?: boolean
   /**

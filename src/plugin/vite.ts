@@ -75,10 +75,11 @@ export function viteOptions(
 }
 
 function bundlerOf(config: ResolvedConfig, context: Rolldown.PluginContext): Bundler {
-  const { logger, root, command, isProduction, build } = config
+  const { logger, root, command, build } = config
   return {
     root,
-    forDevelopment: command === 'serve' || !isProduction || build.watch !== null,
+    // Vite's own isProduction is false for NODE_ENV=staging, too, which may well go to a server.
+    forDevelopment: command === 'serve' || process.env.NODE_ENV === 'development' || build.watch !== null,
     watch: (file) => context.addWatchFile(file),
     say: (line) => logger.info(`[zkml] ${line}`),
     warn: (line) => logger.warn(`[zkml] ${line}`),

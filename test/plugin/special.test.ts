@@ -140,7 +140,10 @@ describe('a build for development', () => {
     expect((await project.node('build.js')).code).toBe(0)
     bundler('Vite').configure(project, '{}')
     const vite = [join(MODULES, 'vite/bin/vite.js'), 'build', '--ssr', 'src/main.js'] as const
-    expect((await project.node(...vite)).code).toBe(1)
+    for (const mode of [undefined, 'staging']) {
+      const refused = await project.nodeIn(mode, ...vite)
+      expect([refused.code, refused.output]).toEqual([1, expect.stringContaining('E_DEVELOPMENT_KEY')])
+    }
     expect((await project.nodeIn('development', ...vite)).code).toBe(0)
   })
 })

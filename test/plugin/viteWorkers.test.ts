@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { build, type UserConfig } from 'vite'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { reluModel } from './models.js'
 import { installedPlugin, Project } from './project.js'
 
@@ -17,10 +17,7 @@ beforeEach(async () => {
   project.write('worker.js', `import model from './model.onnx?zkml'\npostMessage(model.statement)\n`)
   project.write('model.onnx', reluModel())
 })
-afterEach(() => {
-  vi.unstubAllEnvs()
-  project.remove()
-})
+afterEach(() => project.remove())
 
 function built(config: UserConfig) {
   return build({ root: project.root, configFile: false, logLevel: 'silent', ...config })
@@ -42,7 +39,6 @@ describe('a model that a worker imports', () => {
   })
 
   it('gets no development key into a production build', async () => {
-    vi.stubEnv('NODE_ENV', 'production')
     const failure = await built({ plugins: [zkml.vite()] }).then(
       () => undefined,
       (error: Error) => stripVTControlCharacters(error.message),
