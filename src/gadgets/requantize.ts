@@ -39,7 +39,7 @@ export interface Staircase {
  */
 export function requantize(c: Builder, x: Form, stairs: Staircase): Form {
   const { factor, offset, shift, low, bits } = stairs
-  const place = window(c, c.combine([[x, factor]]), offset - low * 2 ** shift, shift, bits)
+  const place = window(c, scaled(c, x, factor), offset - low * 2 ** shift, shift, bits)
   const range = { lo: 0, hi: 2 ** bits - 1 }
   const step = c.bounded(stepOf(c, place, stairs), range)
   const end = c.combine([[place.notBelow, range.hi]])
@@ -47,6 +47,12 @@ export function requantize(c: Builder, x: Form, stairs: Staircase): Form {
   const v = isInside ? step : multiplyAdd(c, place.inside, difference(c, step, end), end, range)
   const corrections = stairs.at.map((t, i) => [isZero(c, c.combine([[x, 1]], -t)), stairs.add[i]!] as const)
   return c.combine([[v, 1], ...corrections], low)
+}
+
+/** factor x, with what is known of x: its terms may say less. */
+function scaled(c: Builder, x: Form, factor: number): Form {
+  const { lo, hi } = c.range(x)
+  return c.bounded(c.combine([[x, factor]]), { lo: lo * factor, hi: hi * factor })
 }
 
 /** v - low, inside of the window. */

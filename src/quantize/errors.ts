@@ -11,3 +11,15 @@ export class NoPrecisionFitsError extends ZkmlError {
     })
   }
 }
+
+/** The steps of a tensor's integers leave the range in which doubles compute with them: float32 has none of its values. */
+export class ScaleRangeError extends ZkmlError {
+  readonly code = 'E_SCALE_RANGE'
+
+  constructor(facts: { node: string; step: number }) {
+    super('Values of the model are too small or too large to be told apart from zero or infinity.', {
+      facts,
+      advice: 'check the calibration samples, and that node for products of very many numbers',
+    })
+  }
+}

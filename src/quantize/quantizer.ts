@@ -8,6 +8,7 @@ import { rescale } from '../integer/rescale.js'
 import { chooseTiling } from '../integer/tiles.js'
 import { concatFloat64 } from '../util/arrays.js'
 import { bitLength, floorLog2, sizeOf } from '../util/integers.js'
+import { ScaleRangeError } from './errors.js'
 import { type Extent, limitDigits } from './limits.js'
 import {
   EXACT_RATIO,
@@ -62,6 +63,9 @@ const MAX_SHIFT = 63
 
 /** Greater shifts are made of numbers of MAX_BITS bits, of which they leave nothing: 2^shift is then no coefficient. */
 const MOST_DIGITS_LOST = 48
+
+/** Steps from the least that doubles hold with all their digits to the inverse of that. */
+const LEAST_STEP = 2 ** -1022
 
 /** What a piecewise instruction tabulates. */
 export interface RealFunction {
@@ -174,6 +178,10 @@ export class Quantizer {
     const id = this.instructions.push(instruction) - 1
     if (bounds.lo.length !== scale.length)
       throw new InternalError(`${instruction.kind}: scale and size differ`)
+    for (const step of scale) {
+      if (!(step >= LEAST_STEP && step <= 1 / LEAST_STEP))
+        throw new ScaleRangeError({ node: this.#node, step })
+    }
     this.#bounds.push(bounds)
     const shape = sizeOf(this.#shape) === scale.length ? this.#shape : [scale.length]
     this.tensors.push({ node: this.#node, shape, scale: isUniform(scale) ? scale.slice(0, 1) : scale })
@@ -280,7 +288,9 @@ export class Quantizer {
    * nothing of is in steps of about `unit` all the same.
    */
   shifts(x: Quantized, unit: number): { shift: Uint8Array; scale: Float64Array } {
-    const halvings = x.scale.map((scale) => (unit <= scale ? 0 : floorLog2((unit / scale) * Math.SQRT2)))
+    const halvings = x.scale.map((scale) =>
+      unit <= scale ? 0 : floorLog2(Math.min(unit / scale, 1 / LEAST_STEP) * Math.SQRT2),
+    )
     return {
       shift: Uint8Array.from(halvings, (count) => Math.min(MAX_SHIFT, count)),
       scale: x.scale.map((scale, i) => scale * 2 ** halvings[i]!),

@@ -103,6 +103,13 @@ const CASES: Readonly<Record<string, Case>> = {
   'a weight that is not finite': model([{ ...relu, op: 'Add', inputs: ['x', 'w'] }], {
     constants: { w: floats([2], 1, Number.NaN) },
   }),
+  'a product that no float holds': model(
+    [
+      { op: 'Mul', inputs: ['x', 'w'], outputs: ['small'] },
+      { op: 'ReduceProd', inputs: ['small'], outputs: ['y'] },
+    ],
+    { inputs: [{ name: 'x', shape: [1, 99] }], constants: { w: floats([1], 1e-20) } },
+  ),
   'an empty tensor': model([relu], { inputs: [{ name: 'x', shape: [0, 2] }] }),
   'a tensor that is too large': model([relu], { inputs: [{ name: 'x', shape: [2 ** 20, 2 ** 20] }] }),
   'a symbolic dimension': model([relu], { inputs: [{ name: 'x', shape: ['batch', 'length'] }] }),

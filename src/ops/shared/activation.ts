@@ -1,6 +1,6 @@
 import { type Pieces, polynomialAt } from '../../gadgets/piecewise.js'
 import type { Quantized, Quantizer } from '../../quantize/quantizer.js'
-import { bitLength, roundShift } from '../../util/integers.js'
+import { bitLength, EXACT, roundShift } from '../../util/integers.js'
 
 /** A real function and how finely it is tabulated. */
 export interface Activation {
@@ -50,6 +50,8 @@ interface Domain {
   readonly last: number
 }
 
+type Quadratic = readonly [a: number, b: number, c: number]
+
 /** Quadratics, and how far they are from their function. */
 export interface Table {
   readonly pieces: Pieces
@@ -59,7 +61,7 @@ export interface Table {
 /**
  * Emits the function of every element, with one table per scale among them.
  *
- * @param unitFor the result's scale for elements of a scale; left out, it is the activation's
+ * @param unitFor the result's scale for elements of a scale, or finer than it; left out, it is the activation's
  */
 export function emitActivation(
   q: Quantizer,
@@ -74,12 +76,16 @@ export function emitActivation(
   const { shift } = q.shifts(x, activation.step)
   const most = shiftToNothing(x)
   const found = scales.map((scale, t) => {
-    const own = { ...activation, unit: unitFor(scale) }
     const least = Math.min(most, shift[table.indexOf(t)]!)
-    return tabulate(own, fittingDomain(own, x, table, t, least))
+    const own = withExactValues(
+      { ...activation, unit: unitFor(scale) },
+      domainOf(activation, x, table, t, least),
+    )
+    return { ...tabulate(own, fittingDomain(own, x, table, t, least)), unit: own.unit }
   })
   const tables = found.map(({ pieces }) => pieces)
-  const y = q.emit({ kind: 'piecewise', inputs: [x.id], table, tables }, x.scale.map(unitFor))
+  const units = Float64Array.from(table, (t) => found[t]!.unit)
+  const y = q.emit({ kind: 'piecewise', inputs: [x.id], table, tables }, units)
   const tolerance = found.reduce((error, table) => Math.max(error, table.error), activation.tolerance)
   q.functions.set(y.id, { f: activation.f, tolerance, turns: activation.turns ?? [] })
   return y
@@ -149,12 +155,25 @@ function widthOf({ first, last }: Domain): number {
 }
 
 /** Most binary digits of a place inside of a segment. */
-function mostLowBits({ f, unit, turns = [] }: Activation, { step, first, last }: Domain): number {
-  const places = Array.from({ length: LANDMARKS + 1 }, (_, i) => first + ((last - first) * i) / LANDMARKS)
-  const inside = turns.filter((turn) => turn >= first * step && turn <= last * step)
-  const values = [...places.map((u) => u * step), ...inside].map((x) => Math.abs(f(x)))
-  const bits = bitLength(Math.ceil(Math.max(...values) / unit))
+function mostLowBits(activation: Activation, { step, first, last }: Domain): number {
+  const bits = resultBits(activation, first * step, last * step)
   return Math.max(1, Math.floor((MAX_VALUE_BITS - SPARE_BITS - bits) / 2))
+}
+
+/** Binary digits of the largest result for arguments from `low` to `high`, in units. */
+function resultBits({ f, unit, turns = [] }: Activation, low: number, high: number): number {
+  const places = Array.from({ length: LANDMARKS + 1 }, (_, i) => low + ((high - low) * i) / LANDMARKS)
+  const inside = turns.filter((turn) => turn >= low && turn <= high)
+  const values = [...places, ...inside].map((x) => Math.abs(f(x)))
+  return bitLength(Math.ceil(Math.max(...values) / unit))
+}
+
+/** With a unit so coarse that doubles hold the quadratics' values, if only on segments of two places. */
+function withExactValues(activation: Activation, { step, first, last }: Domain): Activation {
+  const { low, high, unit } = activation
+  const bits = resultBits(activation, Math.max(low, first * step), Math.min(high, last * step))
+  const excess = bits - (MAX_VALUE_BITS - SPARE_BITS - 2)
+  return excess > 0 ? { ...activation, unit: unit * 2 ** excess } : activation
 }
 
 /** The function over a domain, in as few segments as meet the tolerance. */
@@ -183,7 +202,10 @@ function quadratics(
   const segments = Array.from({ length: 2 ** segmentBits }, (_, h) => {
     const start = base + h * 2 ** lowBits
     if (start + 2 ** lowBits <= first) return [integer(y(first)), 0, 0]
-    return interpolate((l) => y(start + l), 2 ** lowBits - 1)
+    return exact(
+      interpolate((l) => y(start + l), 2 ** lowBits - 1),
+      2 ** lowBits - 1,
+    )
   })
   const [a, b, c] = [0, 1, 2].map((k) => segments.map((segment) => segment[k]!)) as [
     number[],
@@ -197,7 +219,7 @@ function quadratics(
  * Integer a, b, c with a + b l + c l^2 near y(l) on [0, length], through the Chebyshev nodes up to rounding. IEEE 754
  * fixes the square root to the bit.
  */
-function interpolate(y: (l: number) => number, length: number): readonly [a: number, b: number, c: number] {
+function interpolate(y: (l: number) => number, length: number): Quadratic {
   const middle = length / 2
   const reach = middle * Math.sqrt(0.75)
   const [y0, y1, y2] = [y(middle - reach), y(middle), y(middle + reach)]
@@ -206,6 +228,12 @@ function interpolate(y: (l: number) => number, length: number): readonly [a: num
   const b = integer((y2 - y0) / (2 * reach) - 2 * c * middle)
   const meanSquare = middle * middle + (2 / 3) * reach * reach
   return [integer((y0 + y1 + y2) / 3 - b * middle - c * meanSquare), b, c]
+}
+
+/** A quadratic whose values doubles would round, which may be where the function counts as constant alone, as a great number. */
+function exact([a, b, c]: Quadratic, length: number): Quadratic {
+  const most = Math.abs(a) + length * (Math.abs(b) + length * Math.abs(c))
+  return most < EXACT ? [a, b, c] : [Math.sign(a) * 2 ** MAX_VALUE_BITS, 0, 0]
 }
 
 /** The nearest integer, never -0. */
