@@ -23,6 +23,12 @@ const slow = [
 ]
 const browser = ['test/browser/**/*.test.ts']
 
+/** Tests of code that keeps nothing from one call to the next, and that replace no module. */
+const pure = [
+  'test/{circuit,data,field,gadgets,graph,integer,lower,onnx,ops,quantize,util}/**/*.test.ts',
+  'test/conformance.test.ts',
+]
+
 /** Projects that tests build packages in are no part of the suite. */
 const foreign = ['**/node_modules/**', 'test/hardhat/project/**']
 
@@ -35,8 +41,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...foreign, ...slow, ...browser] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...foreign, ...slow, ...browser, ...pure],
+        },
       },
+      // One process for many files: loading the sources anew takes longer than most of these.
+      { extends: true, test: { name: 'pure', include: pure, exclude: foreign, isolate: false } },
       { extends: true, test: { name: 'proofs', include: slow, exclude: foreign } },
       // They say so where there is no chromium, and fail for it with ZKML_TEST_BROWSER=require.
       { extends: true, test: { name: 'browser', include: browser, exclude: foreign } },

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FQ } from '../../src/field/bn254.js'
 import { inverseModulo, residue } from '../../src/field/inverse.js'
-import { compileKernel, type GpuDevice, MAP_READ, USAGE } from '../../src/gpu/device.js'
+import { compileKernel, MAP_READ, USAGE } from '../../src/gpu/device.js'
 import { defineKernel, FEW, type Kernel, PARAMETERS, reads, writes } from '../../src/gpu/kernels/kernel.js'
 import { type Bound, GpuField, LIMBS, type Value } from '../../src/gpu/wgsl/field.js'
 import { GpuGroup } from '../../src/gpu/wgsl/group.js'
 import { Machine } from '../../src/gpu/wgsl/machine.js'
 import { balancedLimbs } from '../../src/kernels/limbs/limbField.js'
 import { RandomNumbers } from '../harness/randomNumbers.js'
-import { describeGpu, softwareDevice } from './softwareGpu.js'
+import { describeGpu, software } from './softwareGpu.js'
 
 const { field, fromKey } = new GpuGroup()
 const R = 1n << BigInt(field.radixBits)
@@ -84,11 +84,11 @@ describe('the generator', () => {
 })
 
 describeGpu('arithmetic on the device', () => {
-  let gpu: GpuDevice
+  let device: GPUDevice
   beforeAll(async () => {
-    gpu = await softwareDevice()
+    device = await (await software!.requestAdapter())!.requestDevice()
   })
-  afterAll(() => gpu.close())
+  afterAll(() => device.destroy())
 
   /** What a kernel makes of pairs of elements: as many elements as `results`, for each pair. */
   async function compute(pairs: readonly (readonly [bigint, bigint])[], results: readonly string[]) {
@@ -109,7 +109,7 @@ describeGpu('arithmetic on the device', () => {
       body,
     )
     const input = Uint32Array.from(pairs.flatMap((pair) => pair.flatMap((value) => [...held(value)])))
-    const output = await runKernel(gpu, kernel, input, pairs.length * results.length * words)
+    const output = await runKernel(device, kernel, input, pairs.length * results.length * words)
     return pairs.map((_, i) =>
       results.map((_, k) =>
         field.decode(output.subarray((i * results.length + k) * words, (i * results.length + k + 1) * words)),
@@ -177,7 +177,7 @@ describeGpu('arithmetic on the device', () => {
         Array.from({ length: 8 }, (_, i) => Number(BigInt.asUintN(32, value >> BigInt(32 * i)))),
       ),
     )
-    const output = await runKernel(gpu, kernel, input, values.length * field.words)
+    const output = await runKernel(device, kernel, input, values.length * field.words)
     const inverse = inverseModulo(1n << 256n, FQ)
     for (const [i, value] of values.entries()) {
       const found = field.decode(output.subarray(i * field.words, (i + 1) * field.words))
@@ -189,7 +189,7 @@ describeGpu('arithmetic on the device', () => {
 
 /** Runs a kernel on a buffer of input and one of output. */
 async function runKernel(
-  { device }: GpuDevice,
+  device: GPUDevice,
   kernel: Kernel,
   input: Uint32Array<ArrayBuffer>,
   words: number,

@@ -12,6 +12,7 @@ import { type ProofSample, proofSample } from './proofSample.js'
 import {
   changed,
   describeGpu,
+  idle,
   losing,
   losingAfter,
   replacing,
@@ -128,22 +129,25 @@ describeGpu('on a device that is not as others', () => {
     expect(provider.devices).toBe(0)
   })
 
-  it.each([1, 3])('"on" fails when it is lost at submission %i', async (submission) => {
-    provideGpu(() => losing(submission))
+  it.each([
+    [1, idle],
+    [3, software],
+  ])('"on" fails when it is lost at submission %i', async (submission, gpu) => {
+    provideGpu(() => losing(submission, gpu))
     await expect(prove('on')).rejects.toThrow(GpuLostError)
   })
 
   it('"on" fails when it is lost during the transforms, or has no memory for them', async () => {
     const bytes = quotientBytes(sample.key.domain)
-    provideGpu(() => losingAfter(bytes))
+    provideGpu(() => losingAfter(bytes, idle))
     await expect(prove('on')).rejects.toThrow(GpuLostError)
     await releaseGpu()
-    provideGpu(() => withoutMemoryFor(bytes))
+    provideGpu(() => withoutMemoryFor(bytes, idle))
     await expect(prove('on')).rejects.toThrow(GpuMemoryError)
   })
 
   it('"on" has a new one after it was lost', async () => {
-    const provider = losing(5)
+    const provider = losing(5, idle)
     provideGpu(() => provider)
     await expect(prove('on')).rejects.toThrow(GpuLostError)
     expect(await prove('on')).toEqual(expected)
@@ -159,7 +163,7 @@ describeGpu('on a device that is not as others', () => {
         return scopes++ === 0 ? { message: 'no memory' } : found
       }
       return replacing(device, { popErrorScope })
-    })
+    }, idle)
     provideGpu(() => provider)
     await expect(prove('on')).rejects.toThrow(GpuMemoryError)
     expect((await provider.first!.lost).reason).toBe('destroyed')

@@ -12,7 +12,7 @@ import { quotientOf } from '../harness/quotients.js'
 import { RandomNumbers } from '../harness/randomNumbers.js'
 import { ARITHMETICS } from '../kernels/arithmetics.js'
 import { elementWords } from '../kernels/kernelMachine.js'
-import { describeGpu, replacing, softwareDevice } from './softwareGpu.js'
+import { describeGpu, idle, replacing, softwareDevice } from './softwareGpu.js'
 
 const random = new RandomNumbers(43)
 const wide = () => random.bits(256) % FR
@@ -137,7 +137,7 @@ describeGpu('the quotient on the device', () => {
 
   it('is refused by a device whose buffers are too short', async () => {
     const limits = { maxBufferSize: 2 ** 20, maxStorageBufferBindingSize: 2 ** 20 }
-    const small = new GpuMemory(await softwareDevice((device) => replacing(device, { limits })))
+    const small = new GpuMemory(await softwareDevice((device) => replacing(device, { limits }), idle))
     const sums = new GpuSums(small)
     expect([2 ** 13, 2 ** 14].map((n) => sums.canHoldQuotient(n))).toEqual([true, false])
     small.gpu.close()

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { describe } from 'vitest'
-import { type Adapter, GpuDevice, requestAdapter, USAGE } from '../../src/gpu/device.js'
+import { GpuDevice, requestAdapter, USAGE } from '../../src/gpu/device.js'
 import type { GpuProvider } from '../../src/gpu/shared.js'
 
 /** The software renderer that comes with Debian's chromium. */
@@ -8,6 +8,12 @@ const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json'
 
 /** WebGPU on the processor, by Dawn and SwiftShader; the same for all tests of a file. Never dropped: Dawn ends with it. */
 export const software: GPU | undefined = await findSoftware()
+
+/**
+ * Dawn on no GPU: devices are made and lost, and commands checked, as on any other, but nothing is computed. For tests that
+ * take no result from a device, as SwiftShader compiles the kernels for ten seconds.
+ */
+export const idle: GPU | undefined = software && (await import('webgpu')).create(['backend=null'])
 
 /** Tests that need a GPU. They are left out where there is none, unless ZKML_TEST_GPU=require is set, as in CI. */
 export const describeGpu = software === undefined ? describe.skip : describe
@@ -32,18 +38,17 @@ async function tryToLoad(): Promise<GPU | string> {
   return (await gpu.requestAdapter()) === null ? 'Vulkan finds no adapter' : gpu
 }
 
-/** An adapter, or one that differs from it. */
-export async function softwareAdapter(change: (adapter: GPUAdapter) => GPUAdapter = same): Promise<Adapter> {
-  const found = await requestAdapter(software!)
-  return { ...found, adapter: change(found.adapter) }
+/** A device with its kernels: the software's, unless another GPU is named, and as it is, unless it is changed. */
+export async function softwareDevice(
+  change: (device: GPUDevice) => GPUDevice = same,
+  gpu: GPU | undefined = software,
+): Promise<GpuDevice> {
+  const found = await requestAdapter(gpu!)
+  return GpuDevice.open({ ...found, adapter: withDevice(found.adapter, change) })
 }
 
 function same<T>(value: T): T {
   return value
-}
-
-export async function softwareDevice(change?: (device: GPUDevice) => GPUDevice): Promise<GpuDevice> {
-  return GpuDevice.open(await softwareAdapter((adapter) => withDevice(adapter, change ?? same)))
 }
 
 /** The adapter, its devices changed. */
@@ -72,22 +77,27 @@ export interface WatchedProvider extends GpuProvider {
   first?: GPUDevice
 }
 
-/** The software's GPU, its devices changed. */
-export function changed(change: (device: GPUDevice) => GPUDevice): WatchedProvider {
+/** The software's GPU, its devices changed; the first of them is another GPU's where one is named. */
+export function changed(
+  change: (device: GPUDevice) => GPUDevice,
+  ofFirst: GPU | undefined = software,
+): WatchedProvider {
   const provider: WatchedProvider = {
     devices: 0,
-    requestAdapter: async () =>
-      withDevice((await software!.requestAdapter())!, (device) => {
+    requestAdapter: async () => {
+      const gpu = provider.devices === 0 ? ofFirst : software
+      return withDevice((await gpu!.requestAdapter())!, (device) => {
         provider.devices++
         provider.first ??= device
         return change(device)
-      }),
+      })
+    },
   }
   return provider
 }
 
-/** The software's GPU, its first device destroyed at its nth submission. */
-export function losing(submission: number): WatchedProvider {
+/** {@link changed}: the first device is destroyed at its nth submission. */
+export function losing(submission: number, ofFirst?: GPU): WatchedProvider {
   const provider = changed((device) => {
     let submissions = 0
     if (device !== provider.first) return device
@@ -96,12 +106,12 @@ export function losing(submission: number): WatchedProvider {
       if (++submissions === submission) device.destroy()
     }
     return replacing(device, { queue: replacing(device.queue, { submit }) })
-  })
+  }, ofFirst)
   return provider
 }
 
-/** The software's GPU, its first device destroyed at the first submission after a storage buffer of that size was made. */
-export function losingAfter(bytes: number): WatchedProvider {
+/** {@link changed}: the first device is destroyed at the first submission after a storage buffer of that size was made. */
+export function losingAfter(bytes: number, ofFirst?: GPU): WatchedProvider {
   const provider = changed((device) => {
     if (device !== provider.first) return device
     let made = false
@@ -114,12 +124,12 @@ export function losingAfter(bytes: number): WatchedProvider {
       if (made) device.destroy()
     }
     return replacing(device, { createBuffer, queue: replacing(device.queue, { submit }) })
-  })
+  }, ofFirst)
   return provider
 }
 
-/** The software's GPU, on which there is no memory for storage buffers of that size. */
-export function withoutMemoryFor(bytes: number): WatchedProvider {
+/** {@link changed}: there is no memory for storage buffers of that size. */
+export function withoutMemoryFor(bytes: number, ofFirst?: GPU): WatchedProvider {
   return changed((device) => {
     let refused = false
     let scopes = 0
@@ -133,7 +143,7 @@ export function withoutMemoryFor(bytes: number): WatchedProvider {
       return scopes++ % 3 === 0 && refused ? { message: 'no memory' } : found
     }
     return replacing(device, { createBuffer, popErrorScope })
-  })
+  }, ofFirst)
 }
 
 function isStorage({ usage }: GPUBufferDescriptor): boolean {

@@ -34,8 +34,18 @@ export interface CompileOptions {
   readonly viaIR?: boolean
 }
 
+/** By source and options: some tests deploy a contract many times. */
+const compiled = new Map<string, CompiledContract>()
+
 /** Compiles one source text, optimized. Throws with the compiler's messages when it does not compile. */
 export function compileSolidity(source: string, options: CompileOptions = {}): CompiledContract {
+  const key = JSON.stringify([source, options])
+  const found = compiled.get(key) ?? compileAnew(source, options)
+  compiled.set(key, found)
+  return found
+}
+
+function compileAnew(source: string, options: CompileOptions): CompiledContract {
   const { runs = 200, viaIR = false } = options
   const output: CompilerOutput = JSON.parse(
     solc.compile(

@@ -5,17 +5,19 @@ import { drawCase } from './generate.js'
 import { formatRegression, type GraphCase, parseRegression } from './graphCase.js'
 import { shrinkCase } from './shrink.js'
 
-/** Fails for valid graphs in which a Softmax stands somewhere before a Slice. */
+/** Fails for valid graphs in which a Softmax stands somewhere before a Slice. No other graph is run: there are many. */
 async function check(graph: GraphCase): Promise<void> {
-  await checkCase(graph)
   const ops = graph.source.nodes.map(({ op }) => op)
-  if (ops.includes('Softmax') && ops.lastIndexOf('Slice') > ops.indexOf('Softmax')) {
-    throw new FuzzFailure('circuit differs', 'as asked for')
-  }
+  if (!ops.includes('Softmax') || ops.lastIndexOf('Slice') < ops.indexOf('Softmax')) return
+  await checkCase(graph)
+  throw new FuzzFailure('circuit differs', 'as asked for')
 }
 
-async function firstFailure(): Promise<{ graph: GraphCase; error: FuzzFailure }> {
-  for (let index = 0; ; index++) {
+/** Failures are thousands of graphs apart: the search begins near one. */
+const FROM = 3500
+
+async function someFailure(): Promise<{ graph: GraphCase; error: FuzzFailure }> {
+  for (let index = FROM; ; index++) {
     const graph = drawCase(1, index)
     if (graph.source.nodes.length < 6) continue
     const error = await check(graph).catch((error) => error)
@@ -24,7 +26,7 @@ async function firstFailure(): Promise<{ graph: GraphCase; error: FuzzFailure }>
 }
 
 it('shrinks a failing graph to the nodes that make it fail, and keeps it in a file', async () => {
-  const { graph, error } = await firstFailure()
+  const { graph, error } = await someFailure()
   const smallest = await shrinkCase(graph, error, check)
   expect(smallest.source.nodes.map(({ op }) => op)).toEqual(['Softmax', 'Slice'])
   expect(smallest.source.inputs.length).toBe(1)
