@@ -72,6 +72,13 @@ export class InvalidOptionError extends ZkmlError {
   }
 }
 
+/** A value that an option was given, as an error shows it. */
+export function foundInWords(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 100))
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  return isObject ? `of type ${typeof value}` : String(value)
+}
+
 /** There is no contract template for the protocol in this language. */
 export class UnsupportedProtocolError extends ZkmlError {
   readonly code = 'E_PROTOCOL'

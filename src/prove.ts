@@ -12,6 +12,7 @@ import { UnsatisfiedWitnessError } from './provers/errors.js'
 import type { CircuitForms } from './provers/groth16/terms.js'
 import { proverFor } from './provers/index.js'
 import { type Bytes, sourceOf } from './provers/keySource.js'
+import { requireProveOptions } from './provers/proveOptions.js'
 import type { JsonObject, ProveOptions } from './provers/types.js'
 
 /** A proof that has been verified, and what it is about. */
@@ -31,7 +32,7 @@ export interface ProvedInference {
  * @param input parsed JSON in any of the accepted forms (see `readSample`)
  * @param zkey the key's bytes, or where to read them piece by piece
  * @param options how to prove; `salts` of hashed tensors whose digests another proof shows, too
- * @throws ArtifactMismatchError for a key of another circuit; the errors of `run` and of `Prover.prove`
+ * @throws InvalidOptionError; ArtifactMismatchError for a key of another circuit; the errors of `run` and of `Prover.prove`
  */
 export async function prove(
   files: CircuitFiles,
@@ -39,6 +40,7 @@ export async function prove(
   input: unknown,
   { salts: given, ...options }: Omit<ProveOptions, 'forms'> & { readonly salts?: Salts } = {},
 ): Promise<ProvedInference> {
+  requireProveOptions(options)
   const { manifest } = files
   const source = sourceOf(zkey)
   requireCircuitHash(manifest)

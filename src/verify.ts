@@ -1,8 +1,10 @@
 import { stampOf } from './artifacts/stamp.js'
 import { knownPowers, readGateKey } from './contract/gateKey.js'
 import { openRelations } from './contract/openRelations.js'
+import { MalformedProofError } from './provers/errors.js'
 import { readG1, readG2 } from './provers/groth16/points.js'
 import { verifyMany } from './provers/groth16/verifier.js'
+import { partsOf, publicSignalsOfKey } from './provers/proofShape.js'
 import type { JsonObject, Protocol, Proved } from './provers/types.js'
 import { verifyProof } from './provers/verify.js'
 
@@ -19,8 +21,9 @@ export interface Verdict {
  * A proof that is stamped with another circuit than the key is invalid, and the reason names both. So is every proof
  * under a key whose points let anybody forge: a Groth16 key without a second phase (gamma = delta), say, or powers of 1.
  *
- * @throws MalformedProofError, MalformedVerificationKeyError for JSON of another shape; for Groth16 the latter also for
- * a key with a point outside of its group
+ * @throws MalformedProofError, MalformedVerificationKeyError for JSON of another shape, and whatever else is given in place of
+ * it; for Groth16 the latter also for a key with a point outside of its group. MalformedKeyError for numbers that no key of
+ * PLONK or FFLONK has
  */
 export async function verify(
   verificationKey: JsonObject,
@@ -46,11 +49,13 @@ export async function verify(
  * @throws as `verify`
  */
 export async function verifyBatch(verificationKey: JsonObject, proved: readonly Proved[]): Promise<Verdict> {
-  const foreign = proved.map(({ proof }) => foreignStamp(verificationKey, proof)).find(Boolean)
+  if (!Array.isArray(proved)) throw new MalformedProofError('the batch', 'is no list of proofs')
+  const proofs = Array.from(proved, partsOf)
+  const foreign = proofs.map(({ proof }) => foreignStamp(verificationKey, proof)).find(Boolean)
   if (foreign !== undefined) return { valid: false, reason: foreign }
   const powers = powersOf(verificationKey)
   if (powers !== undefined) return forgeable(powers)
-  const valid = await allHold(verificationKey, proved)
+  const valid = await allHold(verificationKey, proofs)
   if (!valid) return { valid, reason: 'not all of the proofs hold for their public signals' }
   return underKey(verificationKey)
 }
@@ -79,7 +84,9 @@ function underKey(verificationKey: JsonObject): Verdict {
 /** What is wrong with the powers of a PLONK or FFLONK key, if anybody knows them. */
 function powersOf(verificationKey: JsonObject): string | undefined {
   const protocol = protocolOf(verificationKey)
-  return protocol === 'groth16' ? undefined : knownPowers(readGateKey(verificationKey, protocol))
+  if (protocol === 'groth16') return undefined
+  publicSignalsOfKey(protocol, verificationKey)
+  return knownPowers(readGateKey(verificationKey, protocol))
 }
 
 function forgeable(reason: string): Verdict {
@@ -93,6 +100,8 @@ function foreignStamp(verificationKey: JsonObject, proof: JsonObject): string | 
   return `the proof is of circuit ${own.circuitHash}, the key of circuit ${key.circuitHash}`
 }
 
-function protocolOf({ protocol }: JsonObject): Protocol {
+/** Of a key that may be anything: what is no key is refused as one of Groth16. */
+function protocolOf(verificationKey: JsonObject | null | undefined): Protocol {
+  const protocol = verificationKey?.protocol
   return protocol === 'plonk' || protocol === 'fflonk' ? protocol : 'groth16'
 }

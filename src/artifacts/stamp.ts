@@ -32,9 +32,9 @@ export function stamped(
   return { ...json, zkml: { version, modelHash, circuitHash, ...more } }
 }
 
-/** The stamp of a JSON object; undefined for one that another tool wrote. */
-export function stampOf(json: JsonObject): Stamp | undefined {
-  const result = stampSchema.safeParse(json.zkml)
+/** The stamp of a JSON object; undefined for one that another tool wrote, and for what is no object at all. */
+export function stampOf(json: JsonObject | null | undefined): Stamp | undefined {
+  const result = stampSchema.safeParse(json?.zkml)
   return result.success ? result.data : undefined
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { UsageError } from '../disk/errors.js'
 import { type Blame, InternalError, ZkmlError } from '../errors.js'
+import { MOST_THREADS } from '../kernels/threads.js'
 import { VERSION } from '../version.js'
 import { addChain } from './commands/chain.js'
 import { addGroth16 } from './commands/groth16.js'
@@ -81,7 +82,12 @@ function buildProgram(outcome: { code: number }): Command {
   addExport(program)
   addChain(program, { positive, integer })
   addInspect(program)
-  addGroth16(program, { positive, gpuOption, foundInvalid: () => (outcome.code = EXIT.invalid) })
+  addGroth16(program, {
+    positive,
+    threadsOption,
+    gpuOption,
+    foundInvalid: () => (outcome.code = EXIT.invalid),
+  })
   for (const command of program.commands.flatMap(runnable)) {
     command.option('--json', 'print one JSON object on stdout').option('--quiet', 'print nothing but errors')
   }
@@ -248,7 +254,7 @@ function addProve(program: Command): void {
         .choices(['wasm', 'snarkjs'])
         .default('wasm'),
     )
-    .option('--threads <n>', 'worker threads (default: one per core)', positive)
+    .addOption(threadsOption())
     .addOption(gpuOption())
     .option(
       '--salt <tensor=file[#tensor]>',
@@ -259,8 +265,15 @@ function addProve(program: Command): void {
     .action(async (folder, flags) => (await import('./commands/prove.js')).proveCommand(folder, flags))
 }
 
+function threadsOption(): Option {
+  return new Option('--threads <n>', 'worker threads (default: one per core)').argParser(threadCount)
+}
+
 function gpuOption(): Option {
-  return new Option('--gpu <mode>', 'sums on a GPU, by the package webgpu: auto where that is faster')
+  return new Option(
+    '--gpu <mode>',
+    'sums and transforms on a GPU, by the package webgpu: auto where that is faster',
+  )
     .choices(['auto', 'on', 'off'])
     .default('auto')
 }
@@ -346,6 +359,12 @@ function share(text: string): number {
 function positive(text: string): number {
   const value = integer(text)
   if (value < 1) throw new InvalidArgumentError(`${text} is not at least 1.`)
+  return value
+}
+
+function threadCount(text: string): number {
+  const value = positive(text)
+  if (value > MOST_THREADS) throw new InvalidArgumentError(`${text} is more than ${MOST_THREADS}.`)
   return value
 }
 

@@ -1,4 +1,5 @@
 import type { PublicTensor, Statement } from '../circuit/statement.js'
+import { foundInWords } from '../errors.js'
 import { FR } from '../field/bn254.js'
 import { compressedForm } from './compressProof.js'
 import { MalformedProofError } from './errors.js'
@@ -170,6 +171,12 @@ function bytesTail(bytes: Hex): string {
   return word(BigInt(digits.length / 2)) + digits.padEnd(64 * Math.ceil(digits.length / 64), '0')
 }
 
+/** They come out of files and requests: the list may be anything. */
 function decimals(signals: readonly string[]): bigint[] {
-  return signals.map((text, i) => residue(`signals[${i}]`, text, FR))
+  if (Array.isArray(signals)) return Array.from(signals, (text, i) => residue(`signals[${i}]`, text, FR))
+  throw new MalformedProofError({
+    field: 'list of public signals',
+    found: foundInWords(signals),
+    expected: 'decimal numbers',
+  })
 }

@@ -1,5 +1,7 @@
 import { proveGroth16 } from '../provers/groth16/proveFile.js'
 import { sourceOf } from '../provers/keySource.js'
+import { requireProveOptions } from '../provers/proveOptions.js'
+import type { ProveOptions } from '../provers/types.js'
 import { type FileArgument, readFile, withFile } from './files.js'
 import type { SnarkjsLogger } from './logger.js'
 import { circomWitness } from './witnessProgram.js'
@@ -28,7 +30,7 @@ export interface SnarkjsWitnessOptions {
 export interface SnarkjsProverOptions {
   /** snarkjs's name for `threads: 1`. */
   readonly singleThread?: boolean | undefined
-  /** Worker threads; as many as the machine runs at once unless given. */
+  /** Worker threads, 1 to 256; as many as the machine runs at once unless given. */
   readonly threads?: number | undefined
   /** Called with counts of what is done and what there is to do. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
@@ -41,8 +43,8 @@ export interface SnarkjsProverOptions {
  * breaks a row, this throws.
  *
  * @param _logger accepted, and not used
- * @throws UnreadableFileError, MalformedFileError, ForeignKeyError, WitnessMismatchError, UnsatisfiedWitnessError;
- * ProverOutOfMemoryError, ProverWorkerDiedError; the signal's reason
+ * @throws InvalidOptionError; UnreadableFileError, MalformedFileError, ForeignKeyError, WitnessMismatchError,
+ * UnsatisfiedWitnessError; ProverOutOfMemoryError, ProverWorkerDiedError; the signal's reason
  */
 export async function prove(
   zkey: FileArgument,
@@ -50,7 +52,8 @@ export async function prove(
   _logger?: SnarkjsLogger,
   options: SnarkjsProverOptions = {},
 ): Promise<SnarkjsProved> {
-  return proveBytes(zkey, await readFile(wtns), options)
+  const accepted = proveOptions(options)
+  return proveBytes(zkey, await readFile(wtns), accepted)
 }
 
 /**
@@ -69,22 +72,29 @@ export async function fullProve(
   witnessOptions: SnarkjsWitnessOptions = {},
   proverOptions: SnarkjsProverOptions = {},
 ): Promise<SnarkjsProved> {
+  const accepted = proveOptions(proverOptions)
   const { sanityCheck } = witnessOptions
   const onLog = (line: string) => logger?.info(line)
   const wtns = await circomWitness(await readFile(wasm), input, { sanityCheck, onLog })
   try {
-    return await proveBytes(zkey, wtns, proverOptions)
+    return await proveBytes(zkey, wtns, accepted)
   } finally {
     wtns.fill(0)
   }
 }
 
+/** @throws InvalidOptionError */
+function proveOptions({ singleThread, threads, onProgress, signal }: SnarkjsProverOptions): ProveOptions {
+  const options = { threads: singleThread === true ? 1 : threads, onProgress, signal }
+  requireProveOptions(options)
+  return options
+}
+
 async function proveBytes(
   zkey: FileArgument,
   wtns: Uint8Array,
-  { singleThread, threads, onProgress, signal }: SnarkjsProverOptions,
+  options: ProveOptions,
 ): Promise<SnarkjsProved> {
-  const options = { threads: singleThread === true ? 1 : threads, onProgress, signal }
   const proved = await withFile(zkey, (bytes) => proveGroth16(sourceOf(bytes), wtns, options))
   return { proof: proved.proof as unknown as SnarkjsProof, publicSignals: [...proved.publicSignals] }
 }

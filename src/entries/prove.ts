@@ -32,6 +32,7 @@ export {
   AssetMismatchError,
   AssetUnavailableError,
   defineModel,
+  InvalidDefinitionError,
   MemoryExhaustedError,
 } from '../imported/index.js'
 export type { CircuitFiles, ModelFiles, Outputs, OutputTensor } from '../infer.js'

@@ -1,8 +1,9 @@
 import { bestArithmetic } from './arithmetic.js'
 import { ProverOutOfMemoryError } from './errors.js'
 import { type Arithmetic, buildKernels, type Kernels, type Purpose } from './kernels.js'
-import { availableThreads, canShareMemory } from './platform.js'
+import { canShareMemory } from './platform.js'
 import { type Pool, SingleThread, type Task, ThreadPool } from './pool.js'
+import { defaultThreads, requireThreads } from './threads.js'
 import type { MemoryLimits } from './wasm/module.js'
 
 const PAGE_BYTES = 65536
@@ -12,7 +13,7 @@ const INITIAL_PAGES = 64
 const LEAST_MAXIMUM_PAGES = 2048
 
 export interface EngineOptions {
-  /** Worker threads; as many as the machine runs at once unless given. 1 where memory cannot be shared. */
+  /** Worker threads, 1 to 256; as many as the machine runs at once unless given. 1 where memory cannot be shared. */
   readonly threads?: number | undefined
   /** The fastest that works unless given. */
   readonly arithmetic?: Arithmetic | undefined
@@ -48,18 +49,20 @@ export class Engine {
   private done = 0
   private total = 0
 
+  /** @throws InvalidOptionError for another number of threads; ProverOutOfMemoryError */
   constructor({
-    threads = availableThreads(),
+    threads = defaultThreads(),
     arithmetic = bestArithmetic(),
     purpose = 'proofs',
     workerScript,
   }: EngineOptions = {}) {
+    requireThreads(threads)
     const shared = canShareMemory()
     const limits: MemoryLimits = { initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared }
     this.arithmetic = arithmetic
     this.memory = openMemory(limits)
     // Threads take as long to start as the module to be written.
-    this.pool = shared ? new ThreadPool(Math.max(1, threads), workerScript) : new SingleThread()
+    this.pool = shared ? new ThreadPool(threads, workerScript) : new SingleThread()
     this.kernels = buildKernels(arithmetic, limits, purpose)
     this.pool.load(new WebAssembly.Module(this.kernels.binary), this.memory)
     this.next = align(this.kernels.firstFree)
@@ -74,12 +77,15 @@ export class Engine {
 
   /**
    * Runs `work` when all earlier ones are done: the memory serves one computation at a time, which may use all of it.
-   * Afterwards it is cleared; the next computation waits for that, the result does not.
+   * Afterwards it is cleared; the next computation waits for that, the result does not. A signal that fires before its turn
+   * ends the waiting at once.
    */
   exclusively<T>(control: Control, work: () => Promise<T>): Promise<T> {
+    let begun = false
     const result = this.turn.then(async () => {
       await this.pool.ready()
       control.signal?.throwIfAborted()
+      begun = true
       this.control = control
       this.done = 0
       this.total = 0
@@ -90,7 +96,7 @@ export class Engine {
       // What clears its own memory has not come to that.
       (error: Error) => this.pool.drain(error).then(() => this.wipe([[this.first, this.next - this.first]])),
     )
-    return result
+    return unlessCancelled(result, control.signal, () => begun)
   }
 
   /** Announces work that later calls of {@link run} will do. */
@@ -205,6 +211,23 @@ export class Engine {
   }
 }
 
+/** The result, or the signal's reason as soon as that fires, if it does before the work has begun. */
+function unlessCancelled<T>(
+  result: Promise<T>,
+  signal: AbortSignal | undefined,
+  hasBegun: () => boolean,
+): Promise<T> {
+  if (signal === undefined) return result
+  return new Promise((resolve, reject) => {
+    const cancel = () => {
+      if (!hasBegun()) reject(signal.reason as Error)
+    }
+    if (signal.aborted) cancel()
+    signal.addEventListener('abort', cancel)
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel))
+  })
+}
+
 /**
  * A memory that can grow as far as the platform lets it: browsers set the address space of a shared memory aside when it is
  * made, and phones refuse 4 GiB.
@@ -229,6 +252,8 @@ const engines = new Map<string, Engine>()
 /**
  * The process's engine for these options, started by its first user and kept: its code gets faster with use. Its threads
  * keep no process alive. One that lost a thread is replaced.
+ *
+ * @throws as the constructor
  */
 export function sharedEngine(options: EngineOptions = {}): Engine {
   const { threads = '', arithmetic = '', purpose = '', workerScript = '' } = options

@@ -7,7 +7,10 @@ declare module 'ffjavascript' {
 
   export interface ThreadManager {
     readonly concurrency: number
-    readonly workers: readonly WorkerHandle[]
+    /** None of an engine for a single thread. */
+    readonly workers?: readonly WorkerHandle[]
+    /** Runs calls of the engine's module on one of the workers, or at once on a single thread. */
+    queueAction(calls: readonly object[], transfers?: readonly ArrayBuffer[]): Promise<unknown>
   }
 
   /** The field of scalars; elements are Montgomery bytes. */
@@ -29,5 +32,6 @@ declare module 'ffjavascript' {
     readonly tm: ThreadManager
   }
 
+  /** An engine with threads is also put into the global `curve_bn128`. */
   export function buildBn128(singleThread: boolean): Promise<Curve>
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { FQ, FR } from '../field/bn254.js'
 import { MalformedProofError, MalformedVerificationKeyError } from './errors.js'
-import type { JsonObject, Protocol } from './types.js'
+import type { JsonObject, Protocol, Proved } from './types.js'
 
 const decimal = z.string().check(z.regex(/^(0|[1-9][0-9]{0,99})$/))
 const pair = z.tuple([decimal, decimal])
@@ -50,6 +50,12 @@ export function proofIsCanonical(protocol: Protocol, proof: JsonObject): boolean
     .every(Boolean)
 }
 
+/** Proofs come out of requests: what this one lacks is missed where it is read, by an error that says so. */
+export function partsOf(proved: Proved | null | undefined): Proved {
+  const { proof, publicSignals } = proved ?? ({} as Proved)
+  return { proof, publicSignals }
+}
+
 /** @throws MalformedProofError unless every signal is a decimal string. */
 export function signalsAreCanonical(signals: readonly string[]): boolean {
   const parsed = z.array(decimal).safeParse(signals)
@@ -83,6 +89,7 @@ function requireInputPoints(ic: unknown, publicSignals: number, complain: Compla
 }
 
 function requireTag(protocol: Protocol, object: JsonObject, complain: Complain): void {
+  if (typeof object !== 'object' || object === null) throw complain('its JSON', 'is no object')
   if (object.protocol !== protocol) throw complain('protocol', `is not ${protocol}`)
   if (object.curve !== 'bn128') throw complain('curve', 'is not bn128')
 }

@@ -1,4 +1,4 @@
-import type { Curve } from 'ffjavascript'
+import type { Curve, ThreadManager } from 'ffjavascript'
 import { ProverWorkerDiedError } from '../kernels/errors.js'
 
 /** snarkjs takes its curve from this global of ffjavascript, so whoever sets it must be the only owner. */
@@ -10,6 +10,8 @@ interface Engine {
   readonly displaced: Curve | null
   /** Rejects when a worker dies: ffjavascript itself would wait for its answer for ever. */
   readonly broken: Promise<never>
+  /** Ends what runs on it: from then on nothing that was asked of it is answered. */
+  end(): void
 }
 
 let users = 0
@@ -23,15 +25,20 @@ let running: Engine | undefined
  * outlives the returned promise, and a later call starts a new engine. Every call into snarkjs or
  * ffjavascript belongs inside; `use` must have awaited all of them when it returns.
  *
- * @throws ProverWorkerDiedError when a worker thread ends early, for instance for want of memory.
+ * @param signal when it fires the call ends, and what `use` has begun goes no further than the engine's last user lets it
+ * @throws ProverWorkerDiedError when a worker thread ends early, for instance for want of memory; the signal's reason
  */
-export async function withCurve<T>(use: (curve: Curve) => Promise<T>): Promise<T> {
+export async function withCurve<T>(use: (curve: Curve) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  signal?.throwIfAborted()
   users++
+  const watched = watchSignal(signal)
   try {
     starting ??= start()
     const engine = await starting
-    return await Promise.race([use(engine.curve), engine.broken])
+    signal?.throwIfAborted()
+    return await Promise.race([use(engine.curve), engine.broken, watched.fired])
   } finally {
+    watched.release()
     users--
     if (users === 0) stop()
   }
@@ -50,21 +57,75 @@ async function start(): Promise<Engine> {
   const { buildBn128 } = await import('ffjavascript')
   const displaced = slot.curve_bn128 ?? null
   slot.curve_bn128 = null
-  const curve = await buildBn128(false)
-  running = { curve, displaced, broken: watch(curve) }
+  const curve = await buildBn128(!mayStartThreads())
+  slot.curve_bn128 = curve
+  running = {
+    curve,
+    displaced,
+    ...(curve.tm.workers === undefined ? inTurns(curve.tm) : onThreads(curve.tm)),
+  }
   return running
 }
 
-function watch(curve: Curve): Promise<never> {
+const host = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
+
+/**
+ * Never in a page. ffjavascript starts threads from a blob:, which a strict content policy forbids; a page cannot read its policy,
+ * an attempt is reported to the page's owner as a violation, and ffjavascript waits for ever for a thread that did not start.
+ */
+function mayStartThreads(): boolean {
+  return host.process?.getBuiltinModule?.('node:worker_threads') !== undefined
+}
+
+function onThreads({ workers = [], concurrency }: ThreadManager): Pick<Engine, 'broken' | 'end'> {
   const broken = new Promise<never>((_, reject) => {
-    const fail = () => reject(new ProverWorkerDiedError(curve.tm.concurrency))
-    for (const worker of curve.tm.workers) {
+    const fail = () => reject(new ProverWorkerDiedError(concurrency))
+    for (const worker of workers) {
       worker.addEventListener('error', fail)
       worker.addEventListener('close', fail)
     }
   })
   broken.catch(() => undefined)
-  return broken
+  const end = () => {
+    for (const worker of workers) worker.terminate()
+  }
+  return { broken, end }
+}
+
+/** The calling thread does it all. It gives way before every step, without which no event, a cancelling one neither, would come. */
+function inTurns(tm: ThreadManager): Pick<Engine, 'broken' | 'end'> {
+  const step = tm.queueAction.bind(tm)
+  let ended = false
+  tm.queueAction = async (...action) => {
+    await nextTurn()
+    return ended ? new Promise(() => undefined) : step(...action)
+  }
+  const end = () => {
+    ended = true
+  }
+  return { broken: new Promise(() => undefined), end }
+}
+
+/** Resolves after the events that wait. A timer would take 4 ms in a page, which is longer than most steps. */
+function nextTurn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
+}
+
+function watchSignal(signal: AbortSignal | undefined): { fired: Promise<never>; release(): void } {
+  let fire: () => void
+  const fired = new Promise<never>((_, reject) => {
+    fire = () => reject(signal!.reason as Error)
+  })
+  fired.catch(() => undefined)
+  signal?.addEventListener('abort', fire!)
+  return { fired, release: () => signal?.removeEventListener('abort', fire) }
 }
 
 /** Synchronous up to the last statement, so that no new user can see the ending engine. */
@@ -74,5 +135,5 @@ function stop(): void {
   starting = undefined
   if (ending === undefined) return
   slot.curve_bn128 = ending.displaced
-  for (const worker of ending.curve.tm.workers) worker.terminate()
+  ending.end()
 }

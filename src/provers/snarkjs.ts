@@ -1,17 +1,25 @@
 import type { Curve } from 'ffjavascript'
 import type { FileInput, Logger, MemoryFile } from 'snarkjs'
 import { SnarkjsFailedError } from './errors.js'
+import type { Progress } from './progress.js'
 import { claimEngine, withCurve } from './session.js'
 
 export type Snarkjs = typeof import('snarkjs')
 
-/** Loads snarkjs (a quarter of a second) and runs `use` with its engine held open. */
-export function withSnarkjs<T>(use: (snarkjs: Snarkjs, curve: Curve) => Promise<T>): Promise<T> {
+/**
+ * Loads snarkjs (a quarter of a second) and runs `use` with its engine held open.
+ *
+ * @throws as `withCurve`
+ */
+export function withSnarkjs<T>(
+  use: (snarkjs: Snarkjs, curve: Curve) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   return withCurve(async (curve) => {
     const snarkjs = await import('snarkjs')
     claimEngine()
     return use(snarkjs, curve)
-  })
+  }, signal)
 }
 
 /** Keeps the last error text. Needed even where nobody reads it: some failure paths of snarkjs call it unasked. */
@@ -22,6 +30,39 @@ export class LastError implements Logger {
   warn(): void {}
   error(text: string): void {
     this.text = text
+  }
+}
+
+/** Of the five rounds of PLONK and of FFLONK, and the verification that follows them. */
+const PROOF_PARTS = 6
+
+/** Tells from what snarkjs says how far a proof is, and stops it at its next word once the signal has fired. */
+export class ProofLog implements Logger {
+  constructor(private readonly progress: Progress) {}
+
+  /** @throws the signal's reason */
+  debug(text: string): void {
+    this.progress.signal?.throwIfAborted()
+    const round = /^> ROUND (\d)$/.exec(text)?.[1]
+    if (round !== undefined) this.reached(Number(round) - 1)
+  }
+  info(text: string): void {
+    this.debug(text)
+  }
+  warn(): void {}
+  error(): void {}
+
+  /** The rounds are over. */
+  made(): void {
+    this.reached(PROOF_PARTS - 1)
+  }
+
+  verified(): void {
+    this.reached(PROOF_PARTS)
+  }
+
+  private reached(parts: number): void {
+    this.progress.onProgress?.(parts, PROOF_PARTS)
   }
 }
 

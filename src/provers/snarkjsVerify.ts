@@ -6,13 +6,14 @@ import type { JsonObject, Protocol } from './types.js'
 /**
  * Verifies with snarkjs, after the checks that it leaves out: ranges, and the number of signals.
  *
- * @throws MalformedProofError, MalformedVerificationKeyError
+ * @throws MalformedProofError, MalformedVerificationKeyError; the signal's reason
  */
 export async function verifyWithSnarkjs(
   protocol: Exclude<Protocol, 'groth16'>,
   vkey: JsonObject,
   publicSignals: readonly string[],
   proof: JsonObject,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   const expected = publicSignalsOfKey(protocol, vkey)
   const canonical = [signalsAreCanonical(publicSignals), proofIsCanonical(protocol, proof)]
@@ -29,5 +30,5 @@ export async function verifyWithSnarkjs(
     } catch (cause) {
       throw new SnarkjsFailedError('verify', messageOf(cause), cause)
     }
-  })
+  }, signal)
 }

@@ -27,9 +27,9 @@ export type GpuMode = 'auto' | 'on' | 'off'
 
 /** How to prove: by whom, on how many threads, and what stops it. */
 export interface ProveOptions extends Progress {
-  /** 'wasm' unless given. PLONK and FFLONK are proved by snarkjs whatever it says. */
+  /** 'wasm' unless given. PLONK and FFLONK are proved by snarkjs whatever it says, in a page on the thread that calls. */
   readonly prover?: ProverName | undefined
-  /** Worker threads of 'wasm'; as many as the machine runs at once unless given. */
+  /** Worker threads of 'wasm', 1 to 256; as many as the machine runs at once unless given. */
   readonly threads?: number | undefined
   /** Where the script of 'wasm' threads is, if a bundler has moved it away from the prover's module. */
   readonly workerScript?: string | URL | undefined
@@ -69,7 +69,7 @@ export interface Prover {
    *
    * @throws ForeignKeyError, MalformedFileError, WitnessMismatchError; UnsatisfiedWitnessError when the witness breaks a
    * row; ProverOutOfMemoryError, ProverWorkerDiedError; with gpu 'on' GpuUnavailableError, GpuLostError and
-   * GpuMemoryError; the signal's reason when it fires, which snarkjs does not heed.
+   * GpuMemoryError; the signal's reason when it fires.
    */
   prove(zkey: Bytes, wtns: Uint8Array, options?: ProveOptions): Promise<Proved>
 

@@ -2,7 +2,11 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
 import esbuild from 'esbuild'
+import { rollup } from 'rollup'
+import * as vite from 'vite'
+import webpack, { type Stats } from 'webpack'
 import type * as Plugin from '../../src/plugin/index.js'
 import { smallModel } from '../e2e/smallModel.js'
 import { installedPackage, linkPackage, packageIn } from '../harness/installedPackage.js'
@@ -44,8 +48,11 @@ export async function smallSite(
   return site
 }
 
-export function buildWithEsbuild({ folder, zkml }: SmallProject, outdir: string): Promise<unknown> {
-  return esbuild.build({
+/** @param options of the plugin, more than {@link PLUGIN_OPTIONS} */
+type Build = (project: SmallProject, assets: string, options?: Plugin.ZkmlPluginOptions) => Promise<unknown>
+
+export const buildWithEsbuild: Build = ({ folder, zkml }, outdir, options) =>
+  esbuild.build({
     absWorkingDir: folder,
     entryPoints: ['entry.js'],
     outdir,
@@ -54,6 +61,51 @@ export function buildWithEsbuild({ folder, zkml }: SmallProject, outdir: string)
     minify: true,
     format: 'esm',
     logLevel: 'silent',
-    plugins: [zkml.esbuild(PLUGIN_OPTIONS)],
+    plugins: [zkml.esbuild({ ...PLUGIN_OPTIONS, ...options })],
+  })
+
+const buildWithRollup: Build = async ({ folder, zkml }, dir, options) => {
+  const bundle = await rollup({
+    input: join(folder, 'entry.js'),
+    plugins: [zkml.rollup({ ...PLUGIN_OPTIONS, ...options }), nodeResolve({ browser: true })],
+    logLevel: 'silent',
+  })
+  await bundle.write({ dir, format: 'es' })
+}
+
+const buildWithVite: Build = ({ folder, zkml }, outDir, options) =>
+  vite.build({
+    root: folder,
+    base: './',
+    plugins: [zkml.vite({ ...PLUGIN_OPTIONS, ...options })],
+    build: {
+      outDir,
+      target: 'es2022',
+      rolldownOptions: { input: join(folder, 'entry.js'), output: { entryFileNames: 'entry.js' } },
+    },
+    logLevel: 'silent',
+  })
+
+const buildWithWebpack: Build = ({ folder, zkml }, path, options) => {
+  const compiler = webpack({
+    mode: 'production',
+    context: folder,
+    entry: './entry.js',
+    output: { path, filename: 'entry.js' },
+    infrastructureLogging: { level: 'none' },
+    plugins: [zkml.webpack({ ...PLUGIN_OPTIONS, ...options })],
+  })!
+  return new Promise<void>((done, fail) => {
+    compiler.run((error: Error | null, stats?: Stats) => {
+      if (error ?? stats?.hasErrors()) fail(error ?? new Error(stats!.toString('errors-only')))
+      else done()
+    })
   })
 }
+
+export const BUILDS = {
+  esbuild: buildWithEsbuild,
+  Rollup: buildWithRollup,
+  Vite: buildWithVite,
+  webpack: buildWithWebpack,
+} as const

@@ -103,6 +103,11 @@ const CASES: Readonly<Record<string, Case>> = {
   'a weight that is not finite': model([{ ...relu, op: 'Add', inputs: ['x', 'w'] }], {
     constants: { w: floats([2], 1, Number.NaN) },
   }),
+  'an integer that is none': model([
+    { op: 'Log', inputs: ['x'], outputs: ['l'] },
+    { op: 'Cast', inputs: ['l'], outputs: ['i'], attributes: { to: 7 } },
+    { op: 'Abs', inputs: ['i'], outputs: ['y'] },
+  ]),
   'a product that no float holds': model(
     [
       { op: 'Mul', inputs: ['x', 'w'], outputs: ['small'] },

@@ -58,12 +58,18 @@ import {
   StaleContractError,
   UnknownModelError,
 } from '../../src/hardhat/errors.js'
-import { AssetMismatchError, AssetUnavailableError, MemoryExhaustedError } from '../../src/imported/errors.js'
+import {
+  AssetMismatchError,
+  AssetUnavailableError,
+  InvalidDefinitionError,
+  MemoryExhaustedError,
+} from '../../src/imported/errors.js'
 import { OutOfCalibratedRangeError } from '../../src/integer/errors.js'
 import { KernelFailedError, ProverOutOfMemoryError, ProverWorkerDiedError } from '../../src/kernels/errors.js'
 import { OutputTooWideError, TooManyWeightsError } from '../../src/lower/errors.js'
 import { UnsupportedTypeError } from '../../src/onnx/errors.js'
 import { NoStaircaseError } from '../../src/ops/shared/staircase.js'
+import { OldBundlerError, PluginOptionsError } from '../../src/plugin/errors.js'
 import {
   BeaconOutOfRangeError,
   EmptyCircuitError,
@@ -85,6 +91,12 @@ const MINED = { transaction: HASH, block: 1_234n, 'gas used': 56_789n }
  * have. Everything else in errors.txt comes from the command line itself.
  */
 export const RARE_ERRORS: readonly ZkmlError[] = [
+  new InvalidDefinitionError({
+    field: 'files.zkey.bytes',
+    problem: 'Invalid input: expected number, received NaN',
+  }),
+  new PluginOptionsError({ bits: 'Too big: expected number to be <=16' }),
+  new OldBundlerError({ bundler: 'Vite', needed: 'Vite 6 or newer' }),
   new FileWriteError({ file: 'model.zkml/circuit.r1cs', problem: 'the disk is full' }),
   new FolderBusyError({ folder: 'model.zkml', lock: '.zkml-lock' }),
   new NotEnoughMemoryError({ needed: '24.18 GB', available: '8.00 GB' }),

@@ -70,7 +70,16 @@ it('verify.ts answers with verdicts, and says what is wrong with what is no proo
     expect(await ask(JSON.stringify({ proof, publicSignals }))).toEqual([200, { valid: true }])
     const forged = publicSignals.with(0, `${BigInt(publicSignals[0]!) + 1n}`)
     expect(await ask(JSON.stringify({ proof, publicSignals: forged }))).toMatchObject([200, { valid: false }])
-    expect(await ask('{"proof": {}, "publicSignals": []}')).toMatchObject([400, { code: 'E_PROOF_FORMAT' }])
+    for (const body of [
+      { proof: {}, publicSignals: [] },
+      { proof: null, publicSignals: [] },
+      {},
+      null,
+      [],
+      'x',
+      5,
+    ])
+      expect(await ask(JSON.stringify(body))).toMatchObject([400, { code: 'E_PROOF_FORMAT' }])
     expect(await ask('nonsense')).toMatchObject([400, { code: 'NOT_JSON' }])
   } finally {
     server.close()

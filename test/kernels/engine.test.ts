@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type Control, Engine, sharedEngine } from '../../src/kernels/engine.js'
 import { KernelFailedError, ProverOutOfMemoryError, ProverWorkerDiedError } from '../../src/kernels/errors.js'
 import { SingleThread, ThreadPool } from '../../src/kernels/pool.js'
+import { defaultThreads, MOST_THREADS } from '../../src/kernels/threads.js'
 import { MalformedFileError } from '../../src/provers/errors.js'
 import { drawBlinding, provePoints } from '../../src/provers/groth16/prove.js'
 import { openProvingKey } from '../../src/provers/groth16/provingKey.js'
@@ -71,12 +72,49 @@ async function withTermWord(word: number, value: number) {
   return openProvingKey(bytesSource(zkey))
 }
 
+describe('numbers of threads', () => {
+  it.each([0, -1, 1.5, 3.5, Number.NaN, Number.POSITIVE_INFINITY, 257, 1e6, 'x', null])(
+    'cannot be %s',
+    (threads) => {
+      const wrong = { threads: threads as number }
+      for (const make of [() => start(wrong), () => sharedEngine(wrong)])
+        expect(make).toThrow(expect.objectContaining({ code: 'E_OPTION' }))
+    },
+  )
+
+  it('are at most as many as there may be, whatever the machine has', () => {
+    vi.stubGlobal('process', { getBuiltinModule: () => ({ availableParallelism: () => 1000 }) })
+    try {
+      expect(defaultThreads()).toBe(MOST_THREADS)
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
+})
+
 describe('a signal', () => {
   it('that has fired stops a computation before it begins', async () => {
     const engine = start()
     const reason = new Error('no need')
     const work = vi.fn(async () => 1)
     await expect(engine.exclusively({ signal: AbortSignal.abort(reason) }, work)).rejects.toBe(reason)
+    expect(work).not.toHaveBeenCalled()
+  })
+
+  it('ends the waiting for a turn at once, and the next one comes all the same', async () => {
+    const engine = start()
+    let finish!: () => void
+    const long = engine.exclusively({}, () => new Promise<void>((resolve) => (finish = resolve)))
+    const [cancel, reason] = [new AbortController(), new Error('no longer')]
+    const work = vi.fn(async () => 1)
+    const waiting = engine.exclusively({ signal: cancel.signal }, work)
+    const next = engine.exclusively({ signal: new AbortController().signal }, async () => 2)
+    await engine.pool.ready()
+    cancel.abort(reason)
+    await expect(waiting).rejects.toBe(reason)
+    finish()
+    await long
+    expect(await next).toBe(2)
     expect(work).not.toHaveBeenCalled()
     expect(await large.verifies(await prove(engine, large))).toBe(true)
   })

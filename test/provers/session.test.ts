@@ -40,10 +40,23 @@ describe('withCurve', () => {
 
   it('fails instead of hanging when a worker dies', async () => {
     const dying = withCurve(async (curve) => {
-      curve.tm.workers[0]!.terminate()
+      curve.tm.workers![0]!.terminate()
       await new Promise(() => {})
     })
     await expect(dying).rejects.toMatchObject({ code: 'E_PROVER_WORKER' })
+  })
+
+  it('ends with the signal, and leaves the engine to those who still use it', async () => {
+    const cancel = new AbortController()
+    const stuck = () => new Promise<never>(() => {})
+    const cancelled = withCurve(stuck, cancel.signal)
+    const other = withCurve(async ({ Fr }) => {
+      await expect(cancelled).rejects.toThrow('cancelled')
+      return Fr.batchToMontgomery(new Uint8Array(64).fill(1))
+    })
+    cancel.abort(new Error('cancelled'))
+    expect((await other).length).toBe(64)
+    await expect(withCurve(stuck, cancel.signal)).rejects.toThrow('cancelled')
   })
 
   it('gives a foreign curve back', async () => {

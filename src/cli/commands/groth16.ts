@@ -4,6 +4,8 @@ import type { Command, Option } from 'commander'
 export interface Parsing {
   /** Reads an integer of at least 1. */
   readonly positive: (text: string) => number
+  /** The option that says on how many threads to prove. */
+  readonly threadsOption: () => Option
   /** The option that says whether to prove on a GPU. */
   readonly gpuOption: () => Option
   /** Makes 1 the exit code. */
@@ -104,7 +106,7 @@ function addExportKey(group: Command): void {
     )
 }
 
-function addProve(group: Command, { positive, gpuOption }: Parsing): void {
+function addProve(group: Command, { threadsOption, gpuOption }: Parsing): void {
   group
     .command('prove')
     .description('prove a witness')
@@ -112,14 +114,14 @@ function addProve(group: Command, { positive, gpuOption }: Parsing): void {
     .argument('[witness]', 'the witness', 'witness.wtns')
     .argument('[proof]', 'where to write the proof', 'proof.json')
     .argument('[public]', 'where to write the public signals', 'public.json')
-    .option('--threads <n>', 'worker threads (default: one per core)', positive)
+    .addOption(threadsOption())
     .addOption(gpuOption())
     .action(async (zkey, witness, proof, signals, flags) =>
       (await import('./groth16Prove.js')).proveWitness({ zkey, witness, proof, signals }, flags),
     )
 }
 
-function addFullProve(group: Command, { positive, gpuOption }: Parsing): void {
+function addFullProve(group: Command, { threadsOption, gpuOption }: Parsing): void {
   group
     .command('fullprove')
     .description('compute the witness with the program that circom made, and prove it')
@@ -128,7 +130,7 @@ function addFullProve(group: Command, { positive, gpuOption }: Parsing): void {
     .argument('[zkey]', 'the key', 'circuit_final.zkey')
     .argument('[proof]', 'where to write the proof', 'proof.json')
     .argument('[public]', 'where to write the public signals', 'public.json')
-    .option('--threads <n>', 'worker threads (default: one per core)', positive)
+    .addOption(threadsOption())
     .addOption(gpuOption())
     .action(async (input, wasm, zkey, proof, signals, flags) =>
       (await import('./groth16Prove.js')).proveInput({ input, wasm, zkey, proof, signals }, flags),

@@ -17,7 +17,7 @@ const system: GateSystem = {
 export const fflonk: Prover = {
   protocol: 'fflonk',
   setup: async (request) => (await import('../plonk/setup.js')).gateSetup(system, request),
-  prove: async (zkey, wtns) => proveWith('fflonk', await wholeFile(zkey), wtns),
+  prove: async (zkey, wtns, progress) => proveWith('fflonk', await wholeFile(zkey), wtns, progress),
   verify: (vkey, publicSignals, proof) => verifyProof('fflonk', vkey, publicSignals, proof),
   verificationKey: (zkey) => exportKey('fflonk', zkey),
 }

@@ -2,6 +2,7 @@ import { sharedEngine } from '../../kernels/engine.js'
 import { fromLittleEndian32 } from '../bytes.js'
 import { UnsatisfiedWitnessError } from '../errors.js'
 import type { ByteSource } from '../keySource.js'
+import { requireProveOptions } from '../proveOptions.js'
 import type { Proved, ProveOptions } from '../types.js'
 import { witnessValues } from '../witnessFile.js'
 import { proofJson } from './points.js'
@@ -17,9 +18,11 @@ import { openProvingKey, type ProvingKey } from './provingKey.js'
 export async function proveGroth16(
   zkey: ByteSource,
   wtns: Uint8Array,
-  { threads, workerScript, forms, gpu, ...control }: ProveOptions = {},
+  options: ProveOptions = {},
   blinding: Blinding = drawBlinding(),
 ): Promise<Proved> {
+  requireProveOptions(options)
+  const { threads, workerScript, forms, gpu, ...control } = options
   const engine = sharedEngine({ threads, workerScript })
   const key = await openProvingKey(zkey)
   const values = witnessValues(wtns, key.wires)

@@ -20,7 +20,7 @@ export const groth16: Prover = {
   },
   prove: async (zkey, wtns, options = {}) =>
     options.prover === 'snarkjs'
-      ? proveWith('groth16', await wholeFile(zkey), wtns)
+      ? proveWith('groth16', await wholeFile(zkey), wtns, options)
       : proveGroth16(sourceOf(zkey), wtns, options),
   verify: async (vkey, publicSignals, proof) => verifyGroth16(vkey, publicSignals, proof),
   verificationKey: (zkey) => verificationKeyOf(sourceOf(zkey)),

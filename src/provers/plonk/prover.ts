@@ -13,7 +13,7 @@ const system: GateSystem = {
 export const plonk: Prover = {
   protocol: 'plonk',
   setup: async (request) => (await import('./setup.js')).gateSetup(system, request),
-  prove: async (zkey, wtns) => proveWith('plonk', await wholeFile(zkey), wtns),
+  prove: async (zkey, wtns, progress) => proveWith('plonk', await wholeFile(zkey), wtns, progress),
   verify: (vkey, publicSignals, proof) => verifyProof('plonk', vkey, publicSignals, proof),
   verificationKey: (zkey) => exportKey('plonk', zkey),
 }

@@ -35,7 +35,7 @@ export async function gateSetup(system: GateSystem, request: SetupRequest): Prom
       snarkjs[protocol].setup(asFile(request.r1cs), asFile(ptau), target, log),
     )
     return withLabel(zkey, { tool: 'zkml', ...request.origin, development })
-  })
+  }, request.signal)
 }
 
 async function firstPhase(
