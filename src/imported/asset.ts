@@ -1,9 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { type ByteSource, type Bytes, wholeFile } from '../provers/keySource.js'
+import { type ByteSource, type Bytes, sourceOf, wholeFile } from '../provers/keySource.js'
 import { hasDisk, openDiskFile } from '../util/diskFile.js'
-import { AssetMismatchError, AssetUnavailableError } from './errors.js'
-import { type KeptWriter, keptFile, keptWriter } from './store.js'
+import { AssetMismatchError, AssetUnavailableError, MemoryExhaustedError } from './errors.js'
+import { type KeptFile, type KeptWriter, keptFile, keptWriter } from './store.js'
 
 /** A file of a model where a build put it. */
 export interface Asset {
@@ -50,13 +50,23 @@ interface Wanted extends Asset, LoadOptions {
  * The bytes of a file, checked against its hash: from the origin's private file system or the disk if they are there, else
  * fetched as a stream. What was fetched is kept in the private file system, if the platform has one with room.
  *
- * @throws AssetUnavailableError, AssetMismatchError; the signal's reason
+ * @throws AssetUnavailableError, AssetMismatchError; MemoryExhaustedError; the signal's reason
  */
 export async function loadAsset(file: AssetName, asset: Asset, options: LoadOptions = {}): Promise<Bytes> {
-  const { href, protocol } = new URL(asset.url, globalThis.location?.href)
+  const { href, protocol } = placeOf(file, asset.url)
   const wanted = { ...asset, ...options, file, url: href }
   if (protocol === 'file:' && hasDisk()) return fromDisk(wanted)
-  return (await fromStore(wanted)) ?? fromNetwork(wanted)
+  return inMemoryIfSmall((await fromStore(wanted)) ?? (await fromNetwork(wanted)))
+}
+
+/** @throws AssetUnavailableError for what leads nowhere from here */
+function placeOf(file: AssetName, url: string | URL): URL {
+  try {
+    return new URL(url, globalThis.location?.href)
+  } catch (cause) {
+    const problem = 'it is no absolute URL, and there is no page that it could be relative to'
+    throw new AssetUnavailableError({ file, url: `${url}`, problem }, cause)
+  }
 }
 
 async function fromDisk(wanted: Wanted): Promise<Bytes> {
@@ -90,31 +100,37 @@ function reopening(url: URL, size: number): ByteSource {
 
 /** What an earlier visit has kept; damaged counts as not there. */
 async function fromStore(wanted: Wanted): Promise<Bytes | undefined> {
-  const blob = await keptFile(wanted.sha256)
-  if (blob?.size !== wanted.bytes) return undefined
+  const kept = await keptFile(wanted.sha256)
+  if (kept === undefined) return undefined
+  if (await isWanted(wanted, kept.blob).catch(() => false)) return keptSource(wanted, kept)
+  await kept.release()
+  wanted.signal?.throwIfAborted()
+  return undefined
+}
+
+async function isWanted(wanted: Wanted, blob: Blob): Promise<boolean> {
+  if (blob.size !== wanted.bytes) return false
   const intake = new Intake(wanted, 'store')
-  try {
-    const source = blobSource(blob)
-    await takeAll(intake, source)
-    return intake.hashFits() ? await inMemoryIfSmall(source) : undefined
-  } catch {
-    wanted.signal?.throwIfAborted()
-    return undefined
-  }
+  await takeAll(intake, blobSource(blob))
+  return intake.hashFits()
 }
 
 async function fromNetwork(wanted: Wanted): Promise<Bytes> {
-  const writer = await keptWriter(wanted.sha256)
-  if (writer === undefined) return fetchInto(wanted, new MemoryTarget(wanted.bytes))
-  const target = new KeptTarget(writer)
+  const writer = await keptWriter(wanted.sha256, wanted.bytes)
+  if (writer === undefined) return intoMemory(wanted)
+  const target = new KeptTarget(wanted, writer)
   try {
     return await fetchInto(wanted, target)
   } catch (error) {
     await writer.discard()
     // Without room in the store the page can work all the same.
     if (!target.failed) throw error
-    return fetchInto(wanted, new MemoryTarget(wanted.bytes))
+    return intoMemory(wanted)
   }
+}
+
+function intoMemory(wanted: Wanted): Promise<Bytes> {
+  return fetchInto(wanted, new MemoryTarget(wanted.bytes))
 }
 
 /** Where fetched bytes go. */
@@ -126,8 +142,13 @@ interface Target {
 class MemoryTarget implements Target {
   private readonly bytes: Uint8Array
 
+  /** @throws MemoryExhaustedError; the size is a claim, and engines differ in what they say of one too large */
   constructor(size: number) {
-    this.bytes = new Uint8Array(size)
+    try {
+      this.bytes = new Uint8Array(size)
+    } catch (cause) {
+      throw new MemoryExhaustedError(`a file of ${size} bytes`, cause)
+    }
   }
 
   take(piece: Uint8Array, at: number): void {
@@ -143,14 +164,17 @@ class KeptTarget implements Target {
   /** Whether it was the store that failed. */
   failed = false
 
-  constructor(private readonly writer: KeptWriter) {}
+  constructor(
+    private readonly wanted: Wanted,
+    private readonly writer: KeptWriter,
+  ) {}
 
   take(piece: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.watched(this.writer.write(piece))
   }
 
   async finish(): Promise<Bytes> {
-    return inMemoryIfSmall(blobSource(await this.watched(this.writer.finish())))
+    return keptSource(this.wanted, await this.watched(this.writer.finish()))
   }
 
   private async watched<T>(work: Promise<T>): Promise<T> {
@@ -168,7 +192,12 @@ async function fetchInto(wanted: Wanted, target: Target): Promise<Bytes> {
   const response = await available(wanted, () => fetch(wanted.url, { signal: wanted.signal ?? null }))
   if (!response.ok)
     throw new AssetUnavailableError({ ...wanted, problem: `the server answers ${response.status}` })
-  const reader = response.body!.getReader()
+  if (response.body === null)
+    throw new AssetUnavailableError({
+      ...wanted,
+      problem: `the server answers ${response.status}, without a file`,
+    })
+  const reader = response.body.getReader()
   try {
     for (;;) {
       const { done, value } = await available(wanted, () => reader.read())
@@ -229,8 +258,33 @@ async function takeAll(intake: Intake, source: ByteSource): Promise<void> {
   }
 }
 
-function inMemoryIfSmall(source: ByteSource): Bytes | Promise<Bytes> {
-  return source.size <= IN_MEMORY_BYTES ? wholeFile(source) : source
+function inMemoryIfSmall(file: Bytes): Bytes | Promise<Bytes> {
+  return sourceOf(file).size <= IN_MEMORY_BYTES ? wholeFile(file) : file
+}
+
+/** A kept file, read where it is wanted. When it can be read no more, as somebody cleared the site's data, it is fetched anew. */
+function keptSource({ file, url, sha256, bytes }: Wanted, { blob, release }: KeptFile): ByteSource {
+  const source = blobSource(blob)
+  let fetched: Promise<ByteSource> | undefined
+  const fetchAnew = async () => {
+    await release()
+    return sourceOf(await intoMemory({ file, url, sha256, bytes }))
+  }
+  return {
+    size: blob.size,
+    read: async (offset, target) => {
+      try {
+        if (fetched === undefined) return await source.read(offset, target)
+      } catch (error) {
+        if (error instanceof RangeError) throw error
+      }
+      fetched ??= fetchAnew().catch((error) => {
+        fetched = undefined
+        throw error
+      })
+      await (await fetched).read(offset, target)
+    },
+  }
 }
 
 /** Bytes that the browser keeps, on disk or in memory as it likes. */

@@ -1,5 +1,18 @@
 import { ZkmlError } from '../errors.js'
 
+/** What a model is to be defined by is not what a build knows of one. */
+export class InvalidDefinitionError extends ZkmlError {
+  readonly code = 'E_DEFINITION'
+
+  constructor(facts: { field: string; problem: string }) {
+    super(`The model cannot be defined: its ${facts.field} is not usable.`, {
+      facts,
+      advice:
+        'import the model through the plugin, or define it by what compile, setup and export-verifier gave',
+    })
+  }
+}
+
 /** A file of an imported model cannot be had: the server does not give it, the connection broke, or it is not on disk. */
 export class AssetUnavailableError extends ZkmlError {
   readonly code = 'E_ASSET'

@@ -8,24 +8,15 @@ import { type CircuitFiles, type Outputs, run } from '../infer.js'
 import type { Opening, Salts } from '../openings.js'
 import { type ProvedInference, prove } from '../prove.js'
 import { type ByteSource, type Bytes, sourceOf, wholeFile } from '../provers/keySource.js'
+import { partsOf } from '../provers/proofShape.js'
+import { requireProveOptions } from '../provers/proveOptions.js'
 import type { JsonObject, Proved, ProveOptions } from '../provers/types.js'
 import { type Verdict, verify } from '../verify.js'
 import { statementInWords } from '../words.js'
-import { type Asset, type AssetName, type LoadOptions, loadAsset } from './asset.js'
+import { type AssetName, type LoadOptions, loadAsset } from './asset.js'
+import { type ModelDefinition, requireDefinition } from './definition.js'
 import { withinMemory } from './memory.js'
-
-/** What a build knows of a model: small things by value, large ones by the place of their file. */
-export interface ModelDefinition {
-  /** Parsed circuit.json. */
-  readonly manifest: unknown
-  /** Parsed verification_key.json. */
-  readonly verificationKey: JsonObject
-  /** The verifier contract, in Solidity. */
-  readonly verifierSource: string
-  readonly files: Readonly<Record<AssetName, Asset>>
-  /** The package's worker.js, where a bundler does not find it by itself. */
-  readonly worker?: string | URL
-}
+import { SharedLoad } from './sharedLoad.js'
 
 /** What a proof is at: files come, the witness is computed, the proof is made and verified. */
 export type Stage = 'load' | 'witness' | 'prove'
@@ -33,7 +24,6 @@ export type Stage = 'load' | 'witness' | 'prove'
 /** How an imported model proves, and who is told of what. */
 export interface ImportedProveOptions
   extends Omit<ProveOptions, 'forms' | 'prover' | 'workerScript' | 'onProgress'> {
-  /** Told what the proof is at, when that begins. */
   /** Told what the proof is at, when that begins. */
   readonly onStage?: ((stage: Stage) => void) | undefined
   /** Of the stage 'load'. */
@@ -54,7 +44,7 @@ export interface ProvedModel<Results extends Outputs> extends Omit<ProvedInferen
 /**
  * A compiled model as `import model from './model.onnx?zkml'` gives it. Its files are loaded when they are needed, at most once.
  *
- * @typeParam Inputs what `run` and `prove` take: for each input its nested or flat numbers
+ * @typeParam Inputs what `run` and `prove` take: for each input its numbers, nested as its shape says
  * @typeParam Results what `run` computes, by output
  */
 export interface ImportedModel<Inputs = unknown, Results extends Outputs = Outputs> {
@@ -84,7 +74,7 @@ export interface ImportedModel<Inputs = unknown, Results extends Outputs = Outpu
   /**
    * Proves one inference; the proof is verified before it is handed over.
    *
-   * @throws the errors of `run`; ProverOutOfMemoryError, ProverWorkerDiedError, GpuUnavailableError, GpuLostError; the
+   * @throws InvalidOptionError; the errors of `run`; ProverOutOfMemoryError, ProverWorkerDiedError, GpuUnavailableError, GpuLostError; the
    * signal's reason. Nothing is left running.
    */
   prove(input: Inputs, options?: ImportedProveOptions): Promise<ProvedModel<Results>>
@@ -103,18 +93,21 @@ export interface ImportedModel<Inputs = unknown, Results extends Outputs = Outpu
 /**
  * The model of a build. Generated modules call this; nothing is fetched yet.
  *
- * @throws InvalidManifestError, VersionMismatchError, ArtifactMismatchError for parts of different builds
+ * @throws InvalidDefinitionError; InvalidManifestError, VersionMismatchError, ArtifactMismatchError for parts of different builds
  */
 export function defineModel<Inputs = unknown, Results extends Outputs = Outputs>(
   definition: ModelDefinition,
 ): ImportedModel<Inputs, Results> {
+  requireDefinition(definition)
   const manifest = readManifest(definition.manifest)
   const { verificationKey, verifierSource, worker: workerScript } = definition
   requireStamp('verification_key.json', verificationKey, manifest.circuitHash)
   const files = new ModelAssets(definition.files)
   const ofRole = (role: ManifestTensor['role']) => manifest.tensors.filter((tensor) => tensor.role === role)
-  const calldata = ({ proof, publicSignals }: Proved) =>
-    proofCalldata(proof as unknown as ProofJson, publicSignals, manifest.statement, manifest.protocol)
+  const calldata = (proved: Proved) => {
+    const { proof, publicSignals } = partsOf(proved)
+    return proofCalldata(proof as ProofJson, publicSignals, manifest.statement, manifest.protocol)
+  }
   return {
     manifest,
     inputs: ofRole('input'),
@@ -135,6 +128,7 @@ export function defineModel<Inputs = unknown, Results extends Outputs = Outputs>
       ),
     prove: (input, { onStage, onLoad, onProgress, weightsOpening, ...options } = {}) =>
       withinMemory(async () => {
+        requireProveOptions(options)
         const loading = { onProgress: onLoad, signal: options.signal }
         onStage?.('load')
         const zkey = await files.key(loading)
@@ -149,7 +143,10 @@ export function defineModel<Inputs = unknown, Results extends Outputs = Outputs>
         const proved = await prove(circuit, zkey, input, { ...options, workerScript, onProgress: started })
         return proved as ProvedModel<Results>
       }),
-    verify: ({ proof, publicSignals }) => verify(verificationKey, publicSignals, proof),
+    verify: async (proved) => {
+      const { proof, publicSignals } = partsOf(proved)
+      return verify(verificationKey, publicSignals, proof)
+    },
     calldata,
     verificationGas: (proved) =>
       verificationGas(manifest.statement, manifest.protocol, calldata(proved).verifyInference),
@@ -171,22 +168,23 @@ function onceBefore(
 
 /** The files of a model, each loaded once. */
 class ModelAssets {
-  private readonly loaded = new Map<AssetName, Bytes>()
+  private readonly loads = new Map<AssetName, SharedLoad>()
   private opened: ByteSource | undefined
-  private turn: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly assets: ModelDefinition['files']) {}
 
-  /** One after another: what another caller is loading is waited for, and loaded here only if that failed. */
-  get(name: AssetName, options: LoadOptions = {}): Promise<Bytes> {
-    const loading = this.turn.then(async () => {
-      options.signal?.throwIfAborted()
-      const bytes = this.loaded.get(name) ?? (await loadAsset(name, this.assets[name], options))
-      this.loaded.set(name, bytes)
-      return bytes
-    })
-    this.turn = loading.catch(() => undefined)
-    return loading
+  /** What another caller is loading is waited for with it. */
+  async get(name: AssetName, options: LoadOptions = {}): Promise<Bytes> {
+    options.signal?.throwIfAborted()
+    return this.load(name).join(options)
+  }
+
+  private load(name: AssetName): SharedLoad {
+    const known = this.loads.get(name)
+    if (known !== undefined && !known.useless) return known
+    const load = new SharedLoad((options) => loadAsset(name, this.assets[name], options), known?.over)
+    this.loads.set(name, load)
+    return load
   }
 
   /** Always the same object: by it the prover knows what it has of the key on a GPU. */

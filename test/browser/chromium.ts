@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 import { expect } from 'vitest'
 import type { PageServer } from './pageServer.js'
 
@@ -26,6 +32,14 @@ const FLAGS = [
 
 export function launch(flags: readonly string[] = ['--disable-gpu']): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] })
+}
+
+/** A browser that has in the folder what its pages keep. */
+export function launchWithProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, {
+    executablePath: CHROMIUM,
+    args: [...FLAGS, '--disable-gpu'],
+  })
 }
 
 /** A page that is watched for everything that goes wrong in it. */

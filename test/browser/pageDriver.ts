@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Download, Page } from 'playwright-core'
 import type { Point, Stroke } from '../../examples/page/src/strokes.js'
+import type { Evaluating } from './engine.js'
 
 /** Draws with the mouse, as a hand does. */
 export async function drawWithMouse(page: Page, strokes: readonly Stroke[]): Promise<void> {
@@ -48,8 +49,15 @@ export async function proveAndWait(page: Page): Promise<void> {
 }
 
 /** Waits until nothing runs. */
-export async function ended(page: Page): Promise<void> {
-  await page.locator('#cancel').waitFor({ state: 'hidden' })
+export async function ended(page: Evaluating): Promise<void> {
+  await page.evaluate(() => {
+    const cancel = document.getElementById('cancel')!
+    return new Promise<void>((done) => {
+      const look = () => cancel.hidden && done()
+      new MutationObserver(look).observe(cancel, { attributes: true })
+      look()
+    })
+  })
 }
 
 export interface Outcome {
@@ -59,7 +67,7 @@ export interface Outcome {
 }
 
 /** What the page shows at the end. */
-export async function outcome(page: Page): Promise<Outcome> {
+export async function outcome(page: Evaluating): Promise<Outcome> {
   return page.evaluate(() => {
     const shown = (selector: string) => {
       const found = document.querySelector<HTMLElement>(selector)
@@ -74,20 +82,20 @@ export async function outcome(page: Page): Promise<Outcome> {
 }
 
 /** States of the four stages. */
-export async function stages(page: Page): Promise<string[]> {
+export async function stages(page: Evaluating): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('#stages li')].map((item) => item.dataset.state ?? ''),
   )
 }
 
-/** Names and sizes of what the page has kept in the origin's private file system. */
-export async function keptFiles(page: Page): Promise<Readonly<Record<string, number>>> {
+/** Names and sizes of the files that the page has kept in the origin's private file system, without their markers of use. */
+export async function keptFiles(page: Evaluating): Promise<Readonly<Record<string, number>>> {
   return page.evaluate(async () => {
     const root = await navigator.storage.getDirectory()
     const folder = await root.getDirectoryHandle('zkml', { create: true })
     const sizes: Record<string, number> = {}
     for await (const [name, handle] of folder as unknown as AsyncIterable<[string, FileSystemFileHandle]>) {
-      sizes[name] = (await handle.getFile()).size
+      if (!name.endsWith('.used')) sizes[name] = (await handle.getFile()).size
     }
     return sizes
   })
@@ -102,7 +110,7 @@ export async function saved(page: Page, name: string): Promise<string> {
 }
 
 /** Starts a proof and cancels it when it has begun to prove. */
-export async function cancelWhileProving(page: Page): Promise<void> {
+export async function cancelWhileProving(page: Evaluating): Promise<void> {
   await page.evaluate(() => {
     const list = document.getElementById('stages')!
     const cancel = document.getElementById('cancel')!

@@ -9,7 +9,7 @@ import { type Asset, type LoadProgress, loadAsset } from '../../src/imported/ass
 import { AssetMismatchError, AssetUnavailableError } from '../../src/imported/errors.js'
 import { wholeFile } from '../../src/provers/keySource.js'
 import { sha256Hex } from '../../src/util/hash.js'
-import { FakeStore } from './fakeStore.js'
+import { FakeStore, type FakeStoreOptions } from './fakeStore.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'zkml-assets-'))
 /** More than is held in memory. */
@@ -25,6 +25,8 @@ beforeAll(async () => {
     requests++
     answer(response)
   })
+  // Connections that are kept would be closed at the moment of another request.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
 
@@ -58,8 +60,8 @@ function onDisk(bytes: Uint8Array, written: Uint8Array = bytes): Asset {
   return describing(bytes, pathToFileURL(file))
 }
 
-function withStore(room?: number, writes?: boolean): FakeStore {
-  const store = new FakeStore(room, writes)
+function withStore(options?: FakeStoreOptions): FakeStore {
+  const store = new FakeStore(options)
   vi.stubGlobal('navigator', store.navigator)
   return store
 }
@@ -185,7 +187,7 @@ describe('the store', () => {
     const store = withStore()
     const asset = onServer(bytes)
     expect((await load(asset)).from).toBe('network')
-    expect([...store.files.keys()]).toEqual([asset.sha256])
+    expect(store.kept).toEqual([asset.sha256])
     const again = await load(asset)
     expect(again.from).toBe('store')
     expect(same(again.bytes, bytes)).toBe(true)
@@ -200,15 +202,21 @@ describe('the store', () => {
     const store = withStore()
     const asset = onServer(small)
     await load(asset)
-    store.files.set(asset.sha256, change(small))
+    store.closePages()
+    vi.stubGlobal('navigator', store.navigator)
+    store.put(asset.sha256, change(small))
     const again = await load(asset)
     expect(again.from).toBe('network')
     expect(same(again.bytes, small)).toBe(true)
-    expect(same(store.files.get(asset.sha256)!, small)).toBe(true)
+    expect(same(store.files.get(asset.sha256)!.bytes, small)).toBe(true)
   })
 
-  it('without room is done without', async () => {
-    const store = withStore(1000)
+  it.each([
+    ['room', { room: 1000 }],
+    ['space on the disk', { disk: 1000 }],
+    ['locks', { locks: false }],
+  ])('without %s is done without', async (_, options) => {
+    const store = withStore(options)
     const { bytes, from } = await load(onServer(small))
     expect(same(bytes, small)).toBe(true)
     expect(from).toBe('network')
@@ -217,7 +225,7 @@ describe('the store', () => {
   })
 
   it('that cannot be written to as a stream is done without', async () => {
-    const store = withStore(undefined, false)
+    const store = withStore({ writes: false })
     const { bytes, from } = await load(onServer(small))
     expect(same(bytes, small)).toBe(true)
     expect(from).toBe('network')

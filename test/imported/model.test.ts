@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,7 +9,14 @@ import { ArtifactMismatchError } from '../../src/artifacts/errors.js'
 import { type Compilation, compile } from '../../src/compile.js'
 import { verificationGas } from '../../src/contract/gas.js'
 import { exportVerifier } from '../../src/exportVerifier.js'
-import { defineModel, type ModelDefinition, type Stage } from '../../src/imported/index.js'
+import {
+  type Asset,
+  type AssetName,
+  defineModel,
+  type LoadProgress,
+  type ModelDefinition,
+  type Stage,
+} from '../../src/imported/index.js'
 import { run } from '../../src/infer.js'
 import { type Keys, setup } from '../../src/setup.js'
 import { sha256Hex } from '../../src/util/hash.js'
@@ -28,7 +37,12 @@ beforeAll(async () => {
   other = await make(9)
 })
 
-afterAll(() => rmSync(folder, { recursive: true }))
+const servers: Server[] = []
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+  for (const server of servers) server.closeAllConnections()
+  for (const server of servers) server.close()
+})
 
 /** What a bundler's module says, with the files on disk. */
 function definition({ compiled, keys } = built): ModelDefinition {
@@ -49,6 +63,58 @@ function definition({ compiled, keys } = built): ModelDefinition {
     },
     worker,
   }
+}
+
+/** The model's files on a server, which gives nothing before `go` where it is stalled; `fail` breaks the first request off. */
+async function serve({ stalled = false } = {}) {
+  const { compiled, keys } = built
+  const bodies: Readonly<Record<string, Uint8Array>> = {
+    '/model': compiled.model,
+    '/witness': compiled.witness,
+    '/zkey': keys.zkey,
+  }
+  const [requested, gone, ends] = [latch(), latch(), new Map<string, Latch>()]
+  const endOf = (path: string) => ends.get(path) ?? ends.set(path, latch()).get(path)!
+  if (!stalled) gone.open()
+  const requests: string[] = []
+  let broken: ServerResponse | undefined
+  const server = createServer(async ({ url }, response) => {
+    requests.push(url!)
+    broken ??= response
+    response.on('close', endOf(url!).open)
+    requested.open()
+    await gone.passed
+    response.end(bodies[url!])
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const own = definition()
+  const at = (name: AssetName): Asset => ({ ...own.files[name], url: `${base}/${name}` })
+  return {
+    definition: { ...own, files: { model: at('model'), witness: at('witness'), zkey: at('zkey') } },
+    requests,
+    requested: requested.passed,
+    ended: (path: string) => endOf(path).passed,
+    go: gone.open,
+    fail: () => {
+      broken!.destroy()
+      gone.open()
+    },
+  }
+}
+
+interface Latch {
+  readonly passed: Promise<void>
+  readonly open: () => void
+}
+
+function latch(): Latch {
+  let open!: () => void
+  const passed = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { passed, open }
 }
 
 describe('an imported model', () => {
@@ -91,22 +157,12 @@ describe('an imported model', () => {
   })
 
   it('loads each file once', async () => {
-    const model = defineModel(definition())
-    let loads = 0
-    const options = { onProgress: () => loads++ }
-    await Promise.all([model.load(options), model.load(options)])
-    await model.load(options)
-    await model.prove(SMALL_INPUT, { onLoad: options.onProgress })
-    expect(loads).toBe(3)
-  })
-
-  it('loads for those who wait, though the first one cancels', async () => {
-    const model = defineModel(definition())
-    const cancel = new AbortController()
-    const first = model.load({ signal: cancel.signal, onProgress: () => cancel.abort(new Error('no')) })
-    const second = model.load()
-    await expect(first).rejects.toThrow('no')
-    await second
+    const site = await serve()
+    const model = defineModel(site.definition)
+    await Promise.all([model.load(), model.load(), model.run(SMALL_INPUT)])
+    await model.load({ onProgress: () => expect.unreachable() })
+    await model.prove(SMALL_INPUT, { onLoad: () => expect.unreachable() })
+    expect(site.requests.sort()).toEqual(['/model', '/witness', '/zkey'])
   })
 
   it('stops proving with the reason given, and proves again', async () => {
@@ -116,6 +172,84 @@ describe('an imported model', () => {
     const options = { signal: cancel.signal, onProgress: () => cancel.abort(reason) }
     await expect(model.prove(SMALL_INPUT, options)).rejects.toBe(reason)
     expect(await model.verify(await model.prove(SMALL_INPUT))).toEqual({ valid: true })
+  })
+})
+
+describe('loading that several calls wait for', () => {
+  it('goes on for the others when the first one cancels', async () => {
+    const model = defineModel(definition())
+    const cancel = new AbortController()
+    const first = model.load({ signal: cancel.signal, onProgress: () => cancel.abort(new Error('no')) })
+    const second = model.load()
+    await expect(first).rejects.toThrow('no')
+    await second
+  })
+
+  it('ends for each at its own signal, while the server gives nothing', async () => {
+    const site = await serve({ stalled: true })
+    const model = defineModel(site.definition)
+    const [first, second] = [new AbortController(), new AbortController()]
+    const loading = model.load({ signal: first.signal })
+    await site.requested
+    const proving = model.prove(SMALL_INPUT, { signal: second.signal })
+    const running = model.run(SMALL_INPUT)
+    second.abort(new Error('mine'))
+    await expect(proving).rejects.toThrow('mine')
+    first.abort(new Error('mine, too'))
+    await expect(loading).rejects.toThrow('mine, too')
+    // Nobody waits for the key any more, but for the model.
+    await site.ended('/zkey')
+    site.go()
+    await running
+    await model.load()
+    expect(site.requests.filter((path) => path === '/zkey')).toHaveLength(2)
+  })
+
+  it('does not begin for a signal that has fired', async () => {
+    const site = await serve()
+    const signal = AbortSignal.abort(new Error('before'))
+    await expect(defineModel(site.definition).load({ signal })).rejects.toThrow('before')
+    expect(site.requests).toEqual([])
+  })
+
+  it('is reported to all of them', async () => {
+    const site = await serve({ stalled: true })
+    const model = defineModel(site.definition)
+    const told: LoadProgress[][] = [[], []]
+    const [first, second] = told.map((reports) => ({
+      onProgress: (report: LoadProgress) => reports.push(report),
+    }))
+    const loading = model.load(first)
+    await site.requested
+    const waiting = model.load(second)
+    site.go()
+    await Promise.all([loading, waiting])
+    expect(told[1]).toEqual(told[0])
+    expect(told[1]!.map(({ file }) => file)).toEqual(expect.arrayContaining(['zkey', 'model', 'witness']))
+  })
+
+  it('fails for whose report fails alone', async () => {
+    const site = await serve({ stalled: true })
+    const model = defineModel(site.definition)
+    const failing = model.load({
+      onProgress: () => {
+        throw new Error('of the page')
+      },
+    })
+    const fine = model.load()
+    site.go()
+    await expect(failing).rejects.toThrow('of the page')
+    await fine
+  })
+
+  it('fails for all when it fails, and begins again', async () => {
+    const site = await serve({ stalled: true })
+    const model = defineModel(site.definition)
+    const both = [model.load(), model.load()]
+    await site.requested
+    site.fail()
+    for (const load of both) await expect(load).rejects.toMatchObject({ code: 'E_ASSET' })
+    await model.load()
   })
 })
 
