@@ -6,13 +6,12 @@ import { type CompiledFolder, readJson, readOpening } from '../disk/folder.js'
 import { circuitSize, estimate, NotEnoughMemoryError } from '../estimate.js'
 import { exportVerifier } from '../exportVerifier.js'
 import type { WeightCost } from '../lower/weightCost.js'
-import type { Opening } from '../openings.js'
 import type { JsonObject } from '../provers/types.js'
 import { setup } from '../setup.js'
 import { bytes } from '../util/numberText.js'
 import { powersInWords, sizeInWords, weightCostInWords } from '../words.js'
 import type { ModelBuildOptions } from './options.js'
-import type { Sources } from './sources.js'
+import { heldIn, type Sources } from './sources.js'
 
 /** What a build tells besides its files. */
 export interface Making {
@@ -45,7 +44,7 @@ export async function makeModel(
   const given = sources.keys()
   const compilation = compile(sources.model, {
     ...sources.compileOptions(),
-    ...keptSalt(options, given?.weightsOpening, making.earlierWeights),
+    ...keptSalt(options, given, making.earlierWeights),
     onWeights: (cost: WeightCost) => making.say(weightCostInWords(cost)),
   })
   const { manifest, weightsOpening } = compilation
@@ -71,10 +70,11 @@ export async function makeModel(
 /** The keys' own folder knows the salt of what they were made for. */
 function keptSalt(
   { weights }: ModelBuildOptions,
-  ofKeys: Opening | undefined,
+  keys: CompiledFolder | undefined,
   earlier: string | undefined,
 ): { readonly weightsSalt?: bigint } {
   if (weights !== 'hashed') return {}
+  const ofKeys = keys && heldIn(keys, ({ weightsOpening }) => weightsOpening)
   const opening = ofKeys ?? (earlier === undefined ? undefined : readOpening(readJson(earlier), earlier))
   return opening === undefined ? {} : { weightsSalt: BigInt(opening.salt) }
 }
@@ -99,8 +99,7 @@ function takeKeys(manifest: Manifest, folder: CompiledFolder): Keys {
       expected: `circuit ${manifest.circuitHash}`,
     })
   }
-  const { zkey, verificationKey } = folder
-  return { zkey, verificationKey }
+  return heldIn(folder, ({ zkey, verificationKey }) => ({ zkey, verificationKey }))
 }
 
 function requireMemory(needed: number): void {

@@ -11,7 +11,7 @@ import { BuildCache, type Entry, type KeptFile } from './cache.js'
 import { digestOf } from './digest.js'
 import { DevelopmentKeyError } from './errors.js'
 import { BUILD_FILES, makeModel } from './make.js'
-import { type ModelBuildOptions, requireOptions } from './options.js'
+import type { ModelBuildOptions } from './options.js'
 import { readSources } from './sources.js'
 
 export type { KeptFile } from './cache.js'
@@ -55,6 +55,7 @@ export interface BuildHost {
  * Compiles a model, makes its keys and its contract, as `zkml compile`, `zkml setup` and `zkml export-verifier` do, or takes
  * them from the cache. The same contents and options lead to the same build; builds at once, in several processes, agree.
  *
+ * @param options held against `buildFields` by whoever read them from a configuration
  * @throws DevelopmentKeyError where none is allowed; FileReadError, FileWriteError; the errors of `compile`, `setup` and
  * `exportVerifier`
  */
@@ -63,7 +64,6 @@ export async function buildModel(
   options: ModelBuildOptions,
   host: BuildHost,
 ): Promise<BuiltModel> {
-  requireOptions(options)
   const root = resolve(host.root)
   const file = resolve(root, modelFile)
   const name = relative(root, file).split(sep).join('/')

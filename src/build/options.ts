@@ -1,5 +1,4 @@
 import type { CompileOptions } from '../compile.js'
-import { InvalidOptionError } from '../errors.js'
 
 /**
  * How a model becomes a circuit and keys. What is left out is as the command line has it.
@@ -44,34 +43,4 @@ export interface ModelBuildOptions
    * @example 'powersOfTau28_hez_final_15.ptau'
    */
   readonly ptau?: string
-}
-
-const VISIBILITIES = ['public', 'private', 'hashed']
-
-/** Every option, with its values where it has a choice of them. */
-const CHOICES: Readonly<Record<keyof ModelBuildOptions, readonly string[] | undefined>> = {
-  protocol: ['groth16', 'plonk', 'fflonk'],
-  bits: undefined,
-  ranges: ['proven', 'calibrated'],
-  inputVisibility: VISIBILITIES,
-  outputVisibility: VISIBILITIES,
-  weights: ['fixed', 'private', 'hashed'],
-  dims: undefined,
-  calibration: undefined,
-  settings: undefined,
-  keys: undefined,
-  ptau: undefined,
-}
-
-/** Configurations are often plain JavaScript, which no compiler checks. @throws InvalidOptionError */
-export function requireOptions(options: ModelBuildOptions): void {
-  for (const [option, value] of Object.entries(options)) {
-    if (!Object.hasOwn(CHOICES, option)) {
-      const accepted = Object.keys(CHOICES).join(', ')
-      throw new InvalidOptionError({ option, found: 'given: there is no such option', accepted })
-    }
-    const choices = CHOICES[option as keyof ModelBuildOptions]
-    if (choices === undefined || value === undefined || choices.includes(value)) continue
-    throw new InvalidOptionError({ option, found: String(value), accepted: choices.join(', ') })
-  }
 }

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { CompileOptions } from '../compile.js'
 import { readData } from '../data/files.js'
 import { parseJson } from '../data/tensors.js'
+import { FileReadError, UsageError } from '../disk/errors.js'
 import { readBytes, readInside } from '../disk/files.js'
 import { CompiledFolder } from '../disk/folder.js'
 import { externalFiles } from '../onnx/index.js'
@@ -21,6 +22,17 @@ export interface Sources {
 }
 
 const SETUP_FIRST = 'run zkml setup first'
+const HASH_FIRST = 'compile with --weights hashed, and run zkml setup on that'
+
+/** What a folder's file holds. The command line's words for one that holds something else fit no build. @throws FileReadError */
+export function heldIn<T>(folder: CompiledFolder, read: (folder: CompiledFolder) => T): T {
+  try {
+    return read(folder)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    throw new FileReadError({ file: folder.path, problem: error.message }, SETUP_FIRST)
+  }
+}
 
 /** @throws FileReadError; the errors of `externalFiles` */
 export function readSources(modelFile: string, options: ModelBuildOptions, root: string): Sources {
@@ -68,11 +80,14 @@ interface LargeFile {
 }
 
 function largeFiles({ keys, ptau, weights }: ModelBuildOptions, root: string): LargeFile[] {
-  const ofKeys = (name: string) => ({ file: resolve(root, keys!, name), advice: SETUP_FIRST })
-  const keyFiles = ['circuit.json', 'circuit.zkey', 'verification_key.json']
-  if (weights === 'hashed') keyFiles.push('weights.json')
   return [
-    ...(keys === undefined ? [] : keyFiles.map(ofKeys)),
+    ...(keys === undefined ? [] : keyFiles(resolve(root, keys), weights)),
     ...(ptau === undefined ? [] : [{ file: resolve(root, ptau) }]),
   ]
+}
+
+function keyFiles(folder: string, weights: ModelBuildOptions['weights']): LargeFile[] {
+  const names = ['circuit.json', 'circuit.zkey', 'verification_key.json']
+  const files = names.map((name) => ({ file: join(folder, name), advice: SETUP_FIRST }))
+  return weights === 'hashed' ? [...files, { file: join(folder, 'weights.json'), advice: HASH_FIRST }] : files
 }

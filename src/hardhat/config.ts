@@ -1,6 +1,7 @@
 import type { ConfigHooks, HardhatUserConfigValidationError } from 'hardhat/types/hooks'
 import * as z from 'zod/mini'
 import { safeParse } from '../artifacts/parsed.js'
+import { buildFields, pathSchema } from '../build/optionSchema.js'
 import type { ModelBuildOptions } from '../build/options.js'
 
 /** A model's file, and how it becomes a circuit and keys. Paths are relative to the project's root. */
@@ -22,27 +23,9 @@ export interface ZkmlUserConfig {
 
 export type ZkmlConfig = Required<ZkmlUserConfig>
 
-const file = z.string().check(z.minLength(1))
-const visibility = z.enum(['public', 'private', 'hashed'])
-
-const modelSchema: z.ZodMiniType<ZkmlModelConfig> = z.strictObject({
-  path: file,
-  protocol: z.exactOptional(z.enum(['groth16', 'plonk', 'fflonk'])),
-  bits: z.exactOptional(z.int().check(z.minimum(2), z.maximum(16))),
-  ranges: z.exactOptional(z.enum(['proven', 'calibrated'])),
-  inputVisibility: z.exactOptional(visibility),
-  outputVisibility: z.exactOptional(visibility),
-  weights: z.exactOptional(z.enum(['fixed', 'private', 'hashed'])),
-  dims: z.exactOptional(z.record(z.string(), z.int().check(z.positive()))),
-  calibration: z.exactOptional(file),
-  settings: z.exactOptional(file),
-  keys: z.exactOptional(file),
-  ptau: z.exactOptional(file),
-})
-
-const userSchema: z.ZodMiniType<ZkmlUserConfig> = z.strictObject({
-  models: z.record(z.string(), modelSchema),
-  allowDevelopmentKey: z.exactOptional(z.boolean()),
+const userSchema = z.strictObject({
+  models: z.record(z.string(), z.strictObject({ path: pathSchema, ...buildFields })),
+  allowDevelopmentKey: z.optional(z.boolean()),
 })
 
 /** `DevOnlyVerifier` and a name are at most the 100 characters that a contract's name may have. */

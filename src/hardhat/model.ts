@@ -56,7 +56,7 @@ export interface HardhatModel
   /**
    * Proves one inference.
    *
-   * @param input what the model takes: for each input its nested or flat numbers
+   * @param input what the model takes: for each input its numbers, nested as its shape says
    * @throws the errors of `ImportedModel.prove`
    */
   prove(

@@ -11,6 +11,8 @@
  * @module zkml/plugin
  */
 import { createUnplugin, type UnpluginInstance } from 'unplugin'
+import { startError } from './buildError.js'
+import { requireOptions } from './checkedOptions.js'
 import { esbuildOptions } from './esbuild.js'
 import { Models } from './models.js'
 import type { ZkmlPluginOptions } from './options.js'
@@ -28,13 +30,25 @@ const plugin: UnpluginInstance<ZkmlPluginOptions | undefined> = createUnplugin((
   return { name: 'zkml', ...inVite, ...rollupOptions(models), ...esbuildOptions(models) }
 })
 
-/** For `plugins` of a Vite configuration. */
-export const vite: (typeof plugin)['vite'] = plugin.vite
-/** For `plugins` of a Rollup configuration. */
-export const rollup: (typeof plugin)['rollup'] = plugin.rollup
-/** For `plugins` of a webpack configuration. */
-export const webpack: (typeof plugin)['webpack'] = plugin.webpack
-/** For `plugins` of esbuild's options. */
-export const esbuild: (typeof plugin)['esbuild'] = plugin.esbuild
-/** For `plugins` of an Rspack configuration. */
-export const rspack: (typeof plugin)['rspack'] = plugin.rspack
+/** Wrong options fail where the configuration gives them. */
+function checked<Made>(make: (options?: ZkmlPluginOptions) => Made): (options?: ZkmlPluginOptions) => Made {
+  return function start(options = {}) {
+    try {
+      requireOptions(options)
+    } catch (error) {
+      throw startError(error, start)
+    }
+    return make(options)
+  }
+}
+
+/** For `plugins` of a Vite configuration, of Vite 6 or newer. */
+export const vite: (typeof plugin)['vite'] = checked(plugin.vite)
+/** For `plugins` of a Rollup configuration, of Rollup 4 or newer. */
+export const rollup: (typeof plugin)['rollup'] = checked(plugin.rollup)
+/** For `plugins` of a webpack configuration, of webpack 5.61 or newer. */
+export const webpack: (typeof plugin)['webpack'] = checked(plugin.webpack)
+/** For `plugins` of esbuild's options, of esbuild 0.17 or newer. */
+export const esbuild: (typeof plugin)['esbuild'] = checked(plugin.esbuild)
+/** For `plugins` of an Rspack configuration, of Rspack 1.1 or newer. */
+export const rspack: (typeof plugin)['rspack'] = checked(plugin.rspack)

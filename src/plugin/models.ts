@@ -7,7 +7,7 @@ import type { ZkmlPluginOptions } from './options.js'
 /** What a bundler is to the plugin while it loads a model. */
 export interface Bundler {
   readonly root: string
-  /** A dev server, a watcher or a build for development. */
+  /** A dev server, or a build that says that it is for development. */
   readonly forDevelopment: boolean
   readonly watch: (file: string) => void
   readonly say: (line: string) => void
@@ -26,7 +26,7 @@ export class Models {
   async build(file: string, bundler: Bundler): Promise<BuiltModel> {
     const own = this.#entryOf(file)
     const options = this.#optionsOf(own)
-    if (own === undefined && this.options.models !== undefined) bundler.warn(this.#noEntry(file))
+    if (own === undefined && this.#entries().length > 0) bundler.warn(this.#noEntry(file))
     const { buildModel, namedFiles } = await import('../build/index.js')
     for (const watched of [file, ...namedFiles(options, bundler.root)]) bundler.watch(watched)
     try {
@@ -45,17 +45,21 @@ export class Models {
     return { root, allowDevelopmentKey, say, warn, ...(cache === undefined ? {} : { cache }) }
   }
 
+  #entries(): string[] {
+    return Object.keys(this.options.models ?? {})
+  }
+
   /** The key of the model's own options: the longest that its path ends with. */
   #entryOf(file: string): string | undefined {
     const path = file.split(sep).join('/')
-    return Object.keys(this.options.models ?? {})
+    return this.#entries()
       .filter((end) => path === end || path.endsWith(`/${end}`))
       .sort((a, b) => b.length - a.length)[0]
   }
 
   /** A misspelt key would otherwise leave a model without its calibration, silently. */
   #noEntry(file: string): string {
-    const keys = Object.keys(this.options.models!).join(', ')
+    const keys = this.#entries().join(', ')
     return `${basename(file)} has no entry in the plugin's models (${keys}): it takes the options for all models`
   }
 

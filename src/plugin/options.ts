@@ -30,14 +30,18 @@ export interface ZkmlPluginOptions extends ModelBuildOptions {
   readonly models?: Readonly<Record<string, ModelBuildOptions>>
   /**
    * Lets a production build have a key under which whoever made it can forge proofs: for demonstrations that guard nothing
-   * of value. Dev servers, watchers and development builds may always have one, and say so.
+   * of value. Vite's dev server and builds for development may always have one, and say so.
    *
-   * Builds of Vite, Rollup and esbuild are for development with NODE_ENV=development, those of webpack and Rspack with their mode.
+   * Builds of Vite, Rollup and esbuild are for development with NODE_ENV=development, those of webpack and Rspack with their
+   * mode. That a build watches its files makes no difference: what it writes may be published like any other.
    */
   readonly allowDevelopmentKey?: boolean
   /**
    * Where the types of the imported models are written, relative to the root; false for nowhere. The file is best kept
    * under version control, so that types are there before the first build.
+   *
+   * TypeScript knows models by the ends of their imports. Where several models have one name, the import of each names its
+   * folder, too, also from within: `../digits/model.onnx?zkml`.
    *
    * @defaultValue 'zkml-models.d.ts'
    */

@@ -5,7 +5,7 @@ import type { UnpluginOptions } from 'unplugin'
 import { ImportSites } from './importSites.js'
 import type { Bundler, Models } from './models.js'
 import { moduleOf } from './module.js'
-import { fileOf, REQUEST } from './request.js'
+import { fileOf, isRequest, REQUEST } from './request.js'
 import { WORKER } from './worker.js'
 
 /** Files become Rollup's own assets. */
@@ -16,6 +16,7 @@ export function rollupOptions(models: Models): Pick<UnpluginOptions, 'rollup'> {
       order: 'pre',
       filter: { id: REQUEST },
       async handler(request, importer, { attributes, isEntry }) {
+        if (!isRequest(request)) return null
         const resolved = await this.resolve(fileOf(request), importer, { attributes, isEntry })
         if (resolved === null || resolved.external) return null
         const id = `${resolved.id}?zkml`
@@ -27,6 +28,7 @@ export function rollupOptions(models: Models): Pick<UnpluginOptions, 'rollup'> {
       order: 'pre',
       filter: { id: REQUEST },
       async handler(id) {
+        if (!isRequest(id)) return null
         const file = fileOf(id)
         const built = await models.build(file, bundlerOf(this)).catch((error: unknown) => {
           throw Object.assign(error as Error, sites.of(id))
@@ -51,7 +53,7 @@ export function rollupOptions(models: Models): Pick<UnpluginOptions, 'rollup'> {
 function bundlerOf(context: PluginContext): Bundler {
   return {
     root: process.cwd(),
-    forDevelopment: context.meta.watchMode || process.env.NODE_ENV === 'development',
+    forDevelopment: process.env.NODE_ENV === 'development',
     watch: (file) => context.addWatchFile(file),
     say: (line) => context.info(line),
     warn: (line) => context.warn(line),

@@ -39,17 +39,22 @@ function textOf(bodies: ReadonlyMap<string, string>): string {
   const paths = [...bodies.keys()].sort()
   const declarations = paths.flatMap((path) => {
     const tail = tailOf(path, paths)
-    const declaration = `declare module '*/${tail}?zkml' {\n${bodies.get(path)}}\n`
-    return tail === undefined ? [] : [`// Model: ${path}\n${declaration}`]
+    if (tail === undefined) return []
+    const pattern = `*/${tail.replace(/[\\']/g, '\\$&')}?zkml`
+    return [`// Model: ${path}\ndeclare module '${pattern}' {\n${bodies.get(path)}}\n`]
   })
   return [HEADER, ...declarations, FALLBACK].join('\n')
 }
 
+/** A pattern has no other star than its own, and a declaration one line. */
+const NO_PATTERN = /[*\n\r\u2028\u2029]/
+
 /**
  * The end of a path that imports are known by: the file's name, or more where others have that name, too. Undefined where
- * nothing tells it from the others.
+ * nothing tells it from the others, or no pattern can say it.
  */
 function tailOf(path: string, paths: readonly string[]): string | undefined {
+  if (NO_PATTERN.test(path)) return undefined
   const segments = path.split('/')
   const tails = segments.map((_, i) => segments.slice(-1 - i).join('/'))
   return tails.find((tail) => paths.filter((other) => `/${other}`.endsWith(`/${tail}`)).length === 1)
@@ -70,7 +75,13 @@ function bodyOf({ tensors }: Manifest): string {
 ${of('input').map(inputField).join('')}  }
   type Results = {
 ${of('output').map(outputField).join('')}  }
-  const model: import('zkml/prove').ImportedModel<Inputs, Results>
+  type Model = import('zkml/prove').ImportedModel<Inputs, Results>
+  type Tensor = Model['inputs'][number]
+  interface ThisModel extends Model {
+    readonly inputs: readonly [${of('input').map(tensorType).join(', ')}]
+    readonly outputs: readonly [${of('output').map(tensorType).join(', ')}]
+  }
+  const model: ThisModel
 ${exportsBeside()}`
 }
 
@@ -79,6 +90,14 @@ function exportsBeside(): string {
   export const verificationKey: import('zkml/prove').JsonObject
   export const verifierSource: string
 `
+}
+
+function tensorType({ name, shape }: ManifestTensor): string {
+  return `Tensor & { readonly name: ${JSON.stringify(name)}; readonly shape: ${shapeType(shape)} }`
+}
+
+function shapeType(shape: readonly number[]): string {
+  return `readonly [${shape.join(', ')}]`
 }
 
 function inputField({ name, shape, scale, lo, hi }: ManifestTensor): string {
@@ -90,7 +109,7 @@ function inputField({ name, shape, scale, lo, hi }: ManifestTensor): string {
 }
 
 function outputField({ name, shape }: ManifestTensor): string {
-  const output = `import('zkml/prove').OutputTensor & { readonly shape: readonly [${shape.join(', ')}] }`
+  const output = `import('zkml/prove').OutputTensor & { readonly shape: ${shapeType(shape)} }`
   return `    readonly ${JSON.stringify(name)}: ${output}
 `
 }

@@ -4,10 +4,12 @@ import { pathToFileURL } from 'node:url'
 import type { UnpluginOptions } from 'unplugin'
 import type { Environment, Plugin, PluginOption, ResolvedConfig, Rolldown } from 'vite'
 import type { BuiltModel } from '../build/model.js'
+import { startError } from './buildError.js'
+import { OldBundlerError } from './errors.js'
 import { ImportSites } from './importSites.js'
 import type { Bundler, Models } from './models.js'
 import { moduleOf } from './module.js'
-import { fileOf, REQUEST } from './request.js'
+import { fileOf, isRequest, REQUEST } from './request.js'
 import { WORKER } from './worker.js'
 
 /**
@@ -32,6 +34,7 @@ export function viteOptions(
       worker: { plugins: () => [inWorkers()] },
     }),
     configResolved(resolved) {
+      requireEnvironments(resolved)
       config = resolved
       // A package that is linked into a project may lie outside of it.
       config.server.fs.allow.push(dirname(WORKER))
@@ -42,6 +45,7 @@ export function viteOptions(
     resolveId: {
       filter: { id: REQUEST },
       async handler(request, importer, { isEntry }) {
+        if (!isRequest(request)) return null
         const resolved = await this.resolve(request, importer, { isEntry, skipSelf: true })
         if (resolved !== null) sites.add(resolved.id, request, importer)
         return resolved
@@ -50,6 +54,7 @@ export function viteOptions(
     load: {
       filter: { id: REQUEST },
       async handler(id) {
+        if (!isRequest(id)) return null
         const built = await models.build(fileOf(id), bundlerOf(config, this)).catch((error: unknown) => {
           const site = sites.of(id)
           throw Object.assign(error as Error, site, { id: site?.loc.file ?? id })
@@ -74,12 +79,17 @@ export function viteOptions(
   return { enforce: 'pre', vite: plugin }
 }
 
+function requireEnvironments(config: ResolvedConfig): void {
+  if ('environments' in config) return
+  throw startError(new OldBundlerError({ bundler: 'Vite', needed: 'Vite 6 or newer' }), requireEnvironments)
+}
+
 function bundlerOf(config: ResolvedConfig, context: Rolldown.PluginContext): Bundler {
-  const { logger, root, command, build } = config
+  const { logger, root, command } = config
   return {
     root,
     // Vite's own isProduction is false for NODE_ENV=staging, too, which may well go to a server.
-    forDevelopment: command === 'serve' || process.env.NODE_ENV === 'development' || build.watch !== null,
+    forDevelopment: command === 'serve' || process.env.NODE_ENV === 'development',
     watch: (file) => context.addWatchFile(file),
     say: (line) => logger.info(`[zkml] ${line}`),
     warn: (line) => logger.warn(`[zkml] ${line}`),

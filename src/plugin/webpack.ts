@@ -7,7 +7,6 @@ import { fileOf, REQUEST } from './request.js'
 /** What webpack's and Rspack's compilers have in common here. */
 interface Compiler {
   readonly context: string
-  readonly watchMode: boolean
   readonly options: { readonly mode?: string | undefined; readonly module: { readonly rules: unknown[] } }
   getInfrastructureLogger(name: string): { info(line: string): void; warn(line: string): void }
 }
@@ -33,7 +32,7 @@ export function webpackOptions(
         const logger = compiler.getInfrastructureLogger('zkml')
         const built = await models.build(fileOf(id), {
           root: compiler.context,
-          forDevelopment: compiler.watchMode || compiler.options.mode === 'development',
+          forDevelopment: compiler.options.mode === 'development',
           watch: (file) => this.addWatchFile(file),
           say: (line) => logger.info(line),
           warn: (line) => logger.warn(line),

@@ -114,16 +114,6 @@ Code: E_READ`,
     const [own, theirs] = await Promise.all(fails)
     expect(own!.render()).toBe(theirs!.render())
   })
-
-  it.each<[object, string, string]>([
-    [{ bit: 8 }, 'bit cannot be given: there is no such option.', 'protocol, bits, ranges'],
-    [{ protocol: 'groth17' }, 'protocol cannot be groth17.', 'groth16, plonk, fflonk'],
-    [{ weights: 'public' }, 'weights cannot be public.', 'fixed, private, hashed'],
-  ])('refuses %j', async (options, message, accepted) => {
-    const error = await errorOf(build(options as ModelBuildOptions))
-    expect(error).toMatchObject({ code: 'E_OPTION', message })
-    expect(error.facts.accepted).toContain(accepted)
-  })
 })
 
 describe('keys from elsewhere', () => {
@@ -167,6 +157,37 @@ describe('keys from elsewhere', () => {
   it('must be there', async () => {
     const error = await errorOf(build({ keys: 'keys' }))
     expect(error).toMatchObject({ code: 'E_READ', advice: 'run zkml setup first' })
+    await finishedSetup()
+    expect(await errorOf(build({ keys: 'keys', weights: 'hashed' }))).toMatchObject({
+      code: 'E_READ',
+      message: `Cannot read ${join(root, 'keys/weights.json')}.`,
+      advice: 'compile with --weights hashed, and run zkml setup on that',
+    })
+  })
+
+  it.each(['null', '[]'])('must hold a verification key: not %s', async (json) => {
+    await finishedSetup()
+    write('keys/verification_key.json', json)
+    expect(await errorOf(build({ keys: 'keys' }))).toMatchObject({
+      code: 'E_READ',
+      message: `Cannot read ${join(root, 'keys')}.`,
+      facts: { problem: 'verification_key.json does not hold a JSON object.' },
+      advice: 'run zkml setup first',
+    })
+  })
+
+  it('must hold what opens hashed weights', async () => {
+    await compileCommand(join(root, 'small.onnx'), {
+      output: join(root, 'keys'),
+      weights: 'hashed',
+      quiet: true,
+    })
+    await setupCommand(join(root, 'keys'), { quiet: true })
+    write('keys/weights.json', '{}')
+    expect(await errorOf(build({ keys: 'keys', weights: 'hashed' }))).toMatchObject({
+      code: 'E_READ',
+      facts: { problem: "weights.json does not hold a tensor's name, salt and digest." },
+    })
   })
 
   it('that are development keys are refused as such', async () => {

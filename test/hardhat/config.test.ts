@@ -19,6 +19,7 @@ describe('the zkml section', () => {
       ...{ calibration: 'a.json', settings: 'b.json', keys: 'c', ptau: 'd.ptau' },
     }
     expect(await problems({ models: { Score }, allowDevelopmentKey: true })).toEqual([])
+    expect(await problems({ models: { Score: { path, keys: undefined } } })).toEqual([])
   })
 
   it.each([

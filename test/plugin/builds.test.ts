@@ -47,6 +47,15 @@ describe.each(BUNDLERS)('$name', ({ tools, configure, build, watching, program: 
     expect(code).toBe(1)
   })
 
+  it('refuses one when it watches in production, too', async () => {
+    configure(project, '{}')
+    project.write('built.js', BUILT)
+    project.write('watch.js', watching)
+    const { code, output } = await project.node('watch.js')
+    expect(unframed(output)).toContain(unframed(REFUSED_KEY))
+    expect(code).toBe(1)
+  })
+
   it('builds with one where it is allowed, and says so and nothing else', async () => {
     configure(project, '{ allowDevelopmentKey: true }')
     const { code, output } = await build(project)
@@ -84,8 +93,6 @@ describe.each(BUNDLERS)('$name', ({ tools, configure, build, watching, program: 
     project.write('next.json', JSON.stringify({ x: [[[0.5, 0.5]], [[9, -9]]] }))
     configure(project, `{ calibration: 'samples.json' }`)
     rmSync(project.path('out'), { recursive: true })
-    project.write('built.js', BUILT)
-    project.write('watch.js', watching)
     const { code, output } = await project.nodeIn('development', 'watch.js')
     expect(output).toContain('built again')
     expect(code).toBe(0)

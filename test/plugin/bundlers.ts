@@ -9,7 +9,10 @@ export interface BundlerCase {
   /** Writes the configuration. @param options source text of the plugin's options */
   configure(project: Project, options: string): void
   build(project: Project): Promise<Run>
-  /** A program that watches the project by its configuration, and calls `built` of built.js after each build. */
+  /**
+   * A program that watches the project by its configuration, and calls `built` of built.js after each build. It ends with 1
+   * when one fails.
+   */
   readonly watching: string
   /** The program, in the project. */
   readonly program: string
@@ -44,7 +47,7 @@ watcher.on('event', (event) => {
 const webpackConfig = (plugin: string, options: string, more = '') => `
 import * as zkml from 'zkml/plugin'
 export default {
-  mode: 'production',
+  mode: process.env.NODE_ENV ?? 'production',
   target: 'node20',
   entry: './src/main.js',
   experiments: { outputModule: true },
@@ -57,24 +60,6 @@ export default {
 /** Minifying all of zkml/prove takes webpack longer than everything else here. */
 const UNMINIFIED = `
   optimization: { minimize: false },`
-
-/** What @rollup/plugin-node-resolve does, with webpack's resolver. */
-const ROLLUP_RESOLVER = `
-import fs from 'node:fs'
-import { dirname } from 'node:path'
-import resolving from 'enhanced-resolve'
-
-const resolver = resolving.ResolverFactory.createResolver({
-  fileSystem: new resolving.CachedInputFileSystem(fs, 4000),
-  useSyncFileSystemCalls: true,
-  conditionNames: ['node', 'import', 'default'],
-})
-export const packages = {
-  name: 'packages',
-  resolveId: (id, importer) =>
-    importer && /^[@a-z]/.test(id) && !id.startsWith('node:') ? resolver.resolveSync({}, dirname(importer), id) : null,
-}
-`
 
 export const BUNDLERS: readonly BundlerCase[] = [
   {
@@ -100,23 +85,21 @@ ${WATCHER_EVENTS}`,
   },
   {
     name: 'Rollup',
-    tools: ['rollup', 'enhanced-resolve'],
-    configure: (project, options) => {
-      project.write('packages.js', ROLLUP_RESOLVER)
+    tools: ['rollup', '@rollup/plugin-node-resolve'],
+    configure: (project, options) =>
       project.write(
         'rollup.config.js',
         `
+import { nodeResolve } from '@rollup/plugin-node-resolve'
 import * as zkml from 'zkml/plugin'
-import { packages } from './packages.js'
 export default {
   input: 'src/main.js',
   output: { dir: 'out', format: 'es' },
   external: ['snarkjs', 'ffjavascript'],
-  plugins: [zkml.rollup(${options}), packages],
+  plugins: [zkml.rollup(${options}), nodeResolve({ exportConditions: ['node'] })],
 }
 `,
-      )
-    },
+      ),
     build: (project) => project.node(join(MODULES, 'rollup/dist/bin/rollup'), '-c'),
     watching: `
 import { watch } from 'rollup'
@@ -184,7 +167,14 @@ await build(config).catch(() => process.exit(1))
 import { context } from 'esbuild'
 import { built } from './built.js'
 import { config } from './esbuild.config.js'
-const end = { name: 'end', setup: (build) => build.onEnd(() => void built(() => running.dispose())) }
+const end = {
+  name: 'end',
+  setup: (build) => build.onEnd(({ errors: [error] }) => {
+    if (!error) return void built(() => running.dispose())
+    console.log(error.text)
+    process.exit(1)
+  }),
+}
 const running = await context({ ...config, plugins: [...config.plugins, end] })
 await running.watch()
 `,

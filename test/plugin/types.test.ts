@@ -65,6 +65,19 @@ console.log(proved.outputs.scores?.data, model.verifierSource)
 const wrong: number = model.verifierSource
 `
 
+const ODD = `import model from './quo\\'te \\\\ (1).onnx?zkml'
+await model.prove({ image: [[0.5, 0.875]] })
+`
+
+const SHAPES = `import model from './small.onnx?zkml'
+const columns: 2 = model.inputs[0].shape[1]
+const name: 'y' = model.outputs[0].name
+const rows: 7 = model.inputs[0].shape[0]
+const steps: number = model.inputs[0].scale
+const general: import('zkml/prove').ImportedModel = model
+console.log(columns, name, rows, steps, general, model.inputs[1])
+`
+
 describe('the types of imported models', () => {
   it('accept right names and shapes, and refuse wrong ones', async () => {
     typesOf('src/small.onnx', smallModel())
@@ -77,6 +90,27 @@ describe('the types of imported models', () => {
       'wrong.ts:7 TS2339',
       'wrong.ts:8 TS2322',
     ])
+  })
+
+  it('know the names and shapes of inputs and outputs', async () => {
+    typesOf('src/small.onnx', smallModel())
+    expect(await complaints({ 'shapes.ts': SHAPES })).toEqual(['shapes.ts:4 TS2322', 'shapes.ts:7 TS2493'])
+  })
+
+  it('fit names with quotes and backslashes', async () => {
+    typesOf("src/quo'te \\ (1).onnx", smallModel())
+    typesOf('src/small.onnx', smallModel())
+    expect(await complaints({ 'odd.ts': ODD, 'right.ts': RIGHT })).toEqual(['odd.ts:2 TS2353'])
+  })
+
+  it('leave out what no pattern can say', async () => {
+    for (const file of ['st*r.onnx', 'li\nne.onnx', 'a*/model.onnx', 'src/small.onnx'])
+      typesOf(file, smallModel())
+    expect(readFileSync(target(), 'utf8').match(/^declare module .*$/gm)).toEqual([
+      "declare module '*/small.onnx?zkml' {",
+      "declare module '*.onnx?zkml' {",
+    ])
+    expect(await complaints({ 'right.ts': RIGHT })).toEqual([])
   })
 
   it('are general where none were written', async () => {
