@@ -7,6 +7,12 @@ const headers = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
+/** What index.html says of the page, for its workers too. Not for `npm run dev`, whose pages have a script of Vite's in them. */
+const policy = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
+}
+
 const models = zkml.vite({
   calibration: '../../fixtures/mnist-mlp/calibration.json',
   // FOR THIS DEMONSTRATION ONLY: whoever makes such a key can forge proofs. A page of your own names `keys`, the folder of a
@@ -23,5 +29,5 @@ export default defineConfig({
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   // In a checkout the package and the model are outside of this folder.
   server: { headers, fs: { allow: ['../..'] } },
-  preview: { headers },
+  preview: { headers: { ...headers, ...policy } },
 })

@@ -7,6 +7,7 @@ import { buildModel } from '../../src/build/index.js'
 import { sha256Hex } from '../../src/util/hash.js'
 import { builtPage } from './builtPage.js'
 import { close, launch, noBrowser, open } from './chromium.js'
+import { first, last, oneByteOff } from './damage.js'
 import { keptFiles, outcome, proveAndWait, stages, take } from './pageDriver.js'
 import { PageServer } from './pageServer.js'
 import { saveScreenshot } from './screenshots.js'
@@ -21,22 +22,6 @@ let browser: Browser
 let server: PageServer
 let folder: string
 const scratch = mkdtempSync(join(tmpdir(), 'zkml-faults-'))
-
-/** Code that runs in a script before what it has of its own. */
-function first(code: string): (script: Buffer) => Buffer {
-  return (script) => Buffer.concat([Buffer.from(`${code}\n`), script])
-}
-
-/** Code that runs in a script after what it has of its own. */
-function last(code: string): (script: Buffer) => Buffer {
-  return (script) => Buffer.concat([script, Buffer.from(`\n${code}`)])
-}
-
-function oneByteOff(bytes: Buffer): Buffer {
-  const damaged = Buffer.from(bytes)
-  damaged[damaged.length >> 1]! ^= 1
-  return damaged
-}
 
 /** Fails at the third message: the first brings the kernels. */
 const DIES = 'const own = onmessage; let heard = 0; onmessage = (event) => ++heard < 3 ? own(event) :'

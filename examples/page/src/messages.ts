@@ -47,8 +47,10 @@ export interface About
   extends Pick<ImportedModel, 'development' | 'statement' | 'verificationKey' | 'verifierSource'> {
   /** Of a proof. */
   readonly threads: number
-  /** Whether threads can share memory, which takes the headers COOP and COEP. */
+  /** Whether the page came with the headers COOP and COEP, which sharing memory takes. */
   readonly isolated: boolean
+  /** Whether threads can share memory. */
+  readonly shared: boolean
 }
 
 /** By digit. */

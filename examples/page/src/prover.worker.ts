@@ -38,8 +38,11 @@ function inputOf(picture: Picture) {
 
 function about(): About {
   const { development, statement, verificationKey, verifierSource } = model
-  const threads = crossOriginIsolated ? navigator.hardwareConcurrency : 1
-  return { development, statement, verificationKey, verifierSource, threads, isolated: crossOriginIsolated }
+  const isolated = crossOriginIsolated
+  // There are browsers that isolate pages and share no memory all the same.
+  const shared = isolated && typeof SharedArrayBuffer !== 'undefined'
+  const threads = shared ? navigator.hardwareConcurrency : 1
+  return { development, statement, verificationKey, verifierSource, threads, isolated, shared }
 }
 
 async function provePicture(picture: Picture, { signal, report }: Watch): Promise<Proof> {

@@ -5,9 +5,10 @@ export function settingInWords(about: About): string {
   return `${threadsInWords(about)} ${GPU}`
 }
 
-function threadsInWords({ threads, isolated }: About): string {
+function threadsInWords({ threads, isolated, shared }: About): string {
   if (!isolated)
     return 'One thread: this page is served without the headers COOP and COEP; proofs take longer.'
+  if (!shared) return 'One thread: in this browser threads share no memory; proofs take longer.'
   return threads === 1 ? 'One thread: this device has no more.' : `Proofs use ${threads} threads.`
 }
 
