@@ -2,10 +2,15 @@ import { InternalError } from '../errors.js'
 import type { Tensor } from '../onnx/index.js'
 import { concatFloat64 } from '../util/arrays.js'
 import { evaluateNode } from './build.js'
+import { NotFiniteError } from './errors.js'
 import type { Graph, Step } from './graph.js'
 import { applyLinear } from './linearMap.js'
 
-/** Runs the graph over the reals, in float64; returns every tensor that a step computes, inputs included, by name. */
+/**
+ * Runs the graph over the reals, in float64; returns every tensor that a step computes, inputs included, by name.
+ *
+ * @throws NotFiniteError for an integer tensor with an element that is none, as a Cast of NaN has
+ */
 export function runGraph(graph: Graph, inputs: ReadonlyMap<string, Float64Array>): Map<string, Float64Array> {
   const values = new Map<string, Float64Array>()
   for (const { name } of graph.inputs) {
@@ -29,8 +34,16 @@ function runStep(graph: Graph, step: Step, values: Map<string, Float64Array>): v
     step.inputs.map((name) => tensorOf(graph, values, name)),
   )
   step.outputs.forEach((name, i) => {
-    if (name !== '' && results[i] !== undefined) values.set(name, results[i].data)
+    if (name === '' || results[i] === undefined) return
+    requireIntegers(name, results[i])
+    values.set(name, results[i].data)
   })
+}
+
+function requireIntegers(tensor: string, { dtype, data }: Tensor): void {
+  if (!/^u?int/.test(dtype)) return
+  const element = data.findIndex((value) => !Number.isFinite(value))
+  if (element >= 0) throw new NotFiniteError({ tensor, element, value: data[element]! })
 }
 
 function tensorOf(graph: Graph, values: ReadonlyMap<string, Float64Array>, name: string): Tensor | undefined {

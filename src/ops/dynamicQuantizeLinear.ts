@@ -102,7 +102,9 @@ function quantize(q: Quantizer, [input]: readonly (Quantized | undefined)[]): Qu
  *
  * Numbers  exact in the integers of X: range R = max(0, X) - min(0, X), at least one step; scale R / 255; 255 X / R and the
  *          zero point rounded half to even. Runtimes divide in float32, which differs where a quotient lies within its
- *          precision of a tie. Rows: one comparison per element for each end, a division and a remainder per element
+ *          precision of a tie. Where X is all 0, ONNX's scale is 0 and onnxruntime says 1: here it is one step / 255, for Y and
+ *          the zero point are 0 whatever it is. Rows: one comparison per element for each end, a division and a remainder per
+ *          element
  */
 export const DynamicQuantizeLinear = defineOp({
   type: 'DynamicQuantizeLinear',

@@ -119,7 +119,10 @@ function fittingDomain(
   }
 }
 
-/** The arguments of interest that the elements of one table can take. */
+/**
+ * The arguments of interest that the elements of one table can take. No segment of a function with a kink at 0 has it inside:
+ * a window begins there, or has it in its middle, or ends before it.
+ */
 function domainOf(
   { low, high, kinked }: Activation,
   { scale, bounds }: Quantized,
@@ -136,7 +139,8 @@ function domainOf(
     hi = Math.max(hi, roundShift(bounds.hi[i]!, shift))
   })
   const [first, last] = [Math.max(lo, lowest), Math.min(hi, highest)]
-  if (kinked === undefined || first >= 0 || last < 0) return { shift, step, first, last }
+  if (kinked === undefined || last < 0) return { shift, step, first, last }
+  if (first >= 0) return { shift, step, first, last: first + 2 ** widthOf({ first, last }) - 1 }
   return { shift, step, first, last: 2 ** bitLength(Math.max(-first - 1, last)) - 1 }
 }
 
@@ -150,7 +154,7 @@ function windowOf(low: number, high: number, step: number): [lowest: number, hig
   return [highest + 1 - 2 ** bitLength(highest - Math.floor(low / step)), highest]
 }
 
-function widthOf({ first, last }: Domain): number {
+function widthOf({ first, last }: Pick<Domain, 'first' | 'last'>): number {
   return Math.max(1, bitLength(last - first))
 }
 

@@ -44,6 +44,10 @@ export interface Place {
   readonly center?: Float64Array | undefined
   /** The function that the instruction tabulates. */
   readonly real?: RealFunction | undefined
+  /** The numbers that the graph's node knows, which its instructions may have rounded to steps. */
+  readonly known: readonly number[]
+  /** Whether the node takes a threshold, rounded down to a step, and one step from elements, to see which exceed it. */
+  readonly comparesExcess: boolean
   /** Called for a choice that the errors before it could turn either way. */
   readonly count: () => void
 }
@@ -76,7 +80,8 @@ export type BallRule<I> = (instruction: I, inputs: readonly Ball[], place: Place
  * weights    exact
  * weighted   as linear, with the weights in their places
  * divide     |x / y - c / d| <= (r + |c / d| r') / y, and y is at least d - r' and at least one step; the floor is within
- *            half a step of x / y less half a step, and above the lower end by 1 / y at least
+ *            half a step of x / y less half a step, and above the lower end by 1 / y at least. A divisor d of 0 has no c / d:
+ *            the center is c / 1, from which x / y, of magnitude |c| + r at most, is 2 |c| + r away at most
  */
 const RULES: { readonly [K in Instruction['kind']]: BallRule<Extract<Instruction, { kind: K }>> } = {
   input,
@@ -135,6 +140,14 @@ function groups({ rowStart, col }: MaxInstruction | ArgMaxInstruction): Uint32Ar
   return Array.from({ length: rowStart.length - 1 }, (_, i) => col.subarray(rowStart[i]!, rowStart[i + 1]!))
 }
 
+/** The greatest distance, in steps, of an integer from the numbers that are no more than `most` from it; 0 without any. */
+export function roundedBy(integer: number, step: number, numbers: readonly number[], most: number): number {
+  return numbers.reduce((farthest, number) => {
+    const distance = Math.abs(number / step - integer)
+    return distance <= most ? Math.max(farthest, distance) : farthest
+  }, 0)
+}
+
 /** A ball of elements' centers and radii. */
 export function ballOf(elements: readonly (readonly [center: number, radius: number])[]): Ball {
   return {
@@ -189,6 +202,7 @@ function divide({ size }: DivideInstruction, [x, y]: readonly Ball[], { inputSca
     Array.from(scale, (s, i) => {
       const [c, r] = [x!.center[i]! / above[i]!, x!.radius[i]! / above[i]!]
       const [d, q] = [y!.center[i]! / below[i]!, y!.radius[i]! / below[i]!]
+      if (d === 0) return [(c - 0.5) * s, (2 * Math.abs(c) + r + 0.5) * s]
       const error = (r + Math.abs(c / d) * q) / Math.max(1, d - q)
       return [(c / d - 0.5) * s, (error + 0.5) * s]
     }),

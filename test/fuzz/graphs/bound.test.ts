@@ -66,6 +66,17 @@ describe('error bound', () => {
     expect(boundOf([node('Relu', ['x'])], [0.5, -0.5, -STEP / 4]).radius).toEqual([STEP / 2, 0, STEP / 4])
   })
 
+  it('of what a divisor leaves grows by its rounding each time that it goes', () => {
+    const mod = [{ ...node('Mod', ['x', 'c']), attributes: { fmod: 1 } }]
+    const exact = boundOf(mod, [0.3, -0.3, 0.1], 0.25)
+    expect(exact.radius).toEqual([STEP / 2, STEP / 2, STEP / 2])
+    // 64 half steps instead of 64.25: off by 1/4 half step, as is what the circuit's divisor leaves of the exact number.
+    const rounded = boundOf(mod, [0.3, 0.1, 0.5], (64.25 * STEP) / 2)
+    expect(rounded.radius[0]).toBeCloseTo((1.5 * STEP) / 2, 12)
+    expect(rounded.radius[1]).toBe(STEP / 2)
+    expect([exact.bound.undecided, rounded.bound.undecided]).toEqual([0, 1])
+  })
+
   it('leaves the greatest undecided exactly where two elements are closer than their errors', () => {
     const argMax = [node('ArgMax', ['x'], ['i']), { ...node('Cast', ['i']), attributes: { to: 1 } }]
     const apart = boundOf(argMax, [0.5, 0.5 - 1.1 * STEP, -1])

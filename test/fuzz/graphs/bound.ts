@@ -1,4 +1,4 @@
-import type { Graph } from '../../../src/graph/graph.js'
+import type { Graph, Step } from '../../../src/graph/graph.js'
 import { runGraph } from '../../../src/graph/run.js'
 import type { Bounds } from '../../../src/integer/instruction.js'
 import type { Program } from '../../../src/integer/program.js'
@@ -6,6 +6,7 @@ import type { OpDefinition } from '../../../src/ops/op.js'
 import { concatFloat64 } from '../../../src/util/arrays.js'
 import { type Ball, ruleOf } from './balls.js'
 import { FuzzFailure } from './failure.js'
+import { ownRounding } from './ownRounding.js'
 import type { TracedQuantizer } from './tracedQuantizer.js'
 
 /** What doubles lose of a value, relative to it, over all the operations that lead to it. */
@@ -51,28 +52,50 @@ export function boundErrors(
   const values = runGraph(graph, inputs)
   const realValues = (name: string) => values.get(name) ?? graph.constants.get(name)!.data
   const balls: Ball[] = []
-  /** Within a step: what is left by the graph's own divisor may be beyond what is by the rounded one, and its range. */
-  const unlimited = new Set<number>()
+  /** The same within a step, but for the ranges, which hold integers: what those stand for may be beyond their ends. */
+  const meanings: Ball[] = []
+  const steps = new Map(graph.steps.map((step) => [step.name, step]))
   let undecided = 0
   program.instructions.forEach((instruction, i) => {
     const { map, tensor } = q.originOf(i)
     const scale = scaleOf(program, ranges, i)
     const inputScale = concatFloat64(instruction.inputs.map((id) => scaleOf(program, ranges, id)))
     const center = tensor === undefined ? undefined : realValues(tensor)
+    const step = steps.get(program.tensors[i]!.node)
     const place = {
-      ...{ scale, inputScale, bits, noise, map, center, real: q.functions.get(i) },
-      count: () => undecided++,
+      ...{ scale, inputScale, bits, noise, map, center, real: q.functions.get(i), known: knownTo(step) },
+      comparesExcess: step?.rule.type === 'ThresholdedRelu',
     }
-    const sources = instruction.inputs.map((id) => balls[id]!)
-    const ball = ruleOf(instruction)(instruction, sources, place)
-    const isOpen = instruction.kind === 'remainder' || instruction.inputs.some((id) => unlimited.has(id))
-    const inner = isOpen ? ball : withinRange(ball, ranges[i]!, scale)
-    balls.push(center === undefined ? inner : at(center, ball, ranges[i]!, scale))
-    if (isOpen && center === undefined) unlimited.add(i)
-    if (center !== undefined)
-      requireMeant({ center, ball, scale, what: `${tensor} (${instruction.kind})` }, noise)
+    const apply = (sources: readonly Ball[], count: () => void) =>
+      ruleOf(instruction)(
+        instruction,
+        instruction.inputs.map((id) => sources[id]!),
+        { ...place, count },
+      )
+    const ball = apply(balls, () => undecided++)
+    const meant = apply(meanings, () => {})
+    if (center === undefined) {
+      balls.push(withinRange(ball, ranges[i]!, scale))
+      meanings.push(meant)
+      return
+    }
+    const own = step === undefined ? 0 : ownRounding(step, tensor!, realValues, noise)
+    const what = `${tensor} (${instruction.kind})`
+    requireMeant({ center, ball: widened(meant, own), scale, what }, noise)
+    const bound = widened(at(center, ball, ranges[i]!, scale), own)
+    balls.push(bound)
+    meanings.push(bound)
   })
   return { balls, undecided }
+}
+
+/** The numbers of a node's known inputs. */
+function knownTo(step: Step | undefined): number[] {
+  return step?.ctx.inputs.flatMap((input) => [...(input?.value?.data ?? [])]) ?? []
+}
+
+function widened(ball: Ball, by: number): Ball {
+  return by === 0 ? ball : { ...ball, radius: ball.radius.map((r) => r + by) }
 }
 
 interface Meaning {

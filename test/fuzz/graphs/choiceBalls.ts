@@ -25,11 +25,22 @@ function hull(balls: readonly (readonly [center: number, radius: number])[], cen
   return [center, Math.max(...reach)] as const
 }
 
-/** The whole numbers that an element of scale `step` may be. */
-function wholeNumbers(ball: Ball, i: number, step: number): number[] {
+/** The first and the last of the whole numbers that an element of scale `step` may be. */
+function wholeNumbers(ball: Ball, i: number, step: number): readonly [first: number, last: number] {
   const [c, r] = [ball.center[i]! / step, ball.radius[i]! / step]
-  const first = Math.ceil(c - r - 1e-9)
-  return Array.from({ length: Math.floor(c + r + 1e-9) - first + 1 }, (_, k) => first + k)
+  return [Math.ceil(c - r - 1e-9), Math.floor(c + r + 1e-9)]
+}
+
+/** The entries of a table of `size` that they pick, where numbers before the first pick it, and those after the last that. */
+function entriesReached(ball: Ball, i: number, step: number, base: number, size: number): number[] {
+  const entry = (n: number) => Math.min(size - 1, Math.max(0, n - base))
+  const [first, last] = wholeNumbers(ball, i, step).map(entry) as [number, number]
+  return Array.from({ length: last - first + 1 }, (_, k) => first + k)
+}
+
+/** The entry that the center of an element picks. */
+function entryOf(ball: Ball, i: number, step: number, base: number, size: number): number {
+  return Math.min(size - 1, Math.max(0, Math.round(ball.center[i]! / step) - base))
 }
 
 export function notNegative(_: NotNegativeInstruction, [x]: readonly Ball[], place: Place): Ball {
@@ -71,10 +82,10 @@ export function indicators(m: IndicatorsInstruction, [x]: readonly Ball[], place
   return ballOf(
     Array.from({ length: m.size * m.count }, (_, k) => {
       const i = Math.floor(k / m.count)
-      const reached = wholeNumbers(x!, i, place.inputScale[i]!)
+      const [first, last] = wholeNumbers(x!, i, place.inputScale[i]!)
       const mine = m.base + (k % m.count)
       const center = Math.round(x!.center[i]! / place.inputScale[i]!) === mine ? 1 : 0
-      return [center, reached.length === 1 || !reached.includes(mine) ? 0 : 1] as const
+      return [center, first === last || mine < first || mine > last ? 0 : 1] as const
     }),
   )
 }
@@ -83,10 +94,10 @@ export function table(m: TableInstruction, [x]: readonly Ball[], place: Place): 
   return ballOf(
     Array.from(m.table, (t, i) => {
       const { base, values } = m.tables[t]!
-      const entry = (n: number) =>
-        values[Math.min(values.length - 1, Math.max(0, n - base))]! * place.scale[i]!
-      const reached = wholeNumbers(x!, i, place.inputScale[i]!).map((n) => [entry(n), 0] as const)
-      return hull(reached, entry(Math.round(x!.center[i]! / place.inputScale[i]!)))
+      const picked = [x!, i, place.inputScale[i]!, base, values.length] as const
+      const worth = (entry: number) => values[entry]! * place.scale[i]!
+      const reached = entriesReached(...picked).map((entry) => [worth(entry), 0] as const)
+      return hull(reached, worth(entryOf(...picked)))
     }),
   )
 }
@@ -96,10 +107,10 @@ export function lookup(m: LookupInstruction, [x]: readonly Ball[], place: Place)
   return ballOf(
     Array.from({ length: m.size * m.width }, (_, at) => {
       const [i, k] = [Math.floor(at / m.width), at % m.width]
-      const row = (n: number) => Math.min(rows - 1, Math.max(0, n - m.base))
-      const entry = (n: number) => m.values[row(n) * m.width + k]! * place.scale[at]!
-      const reached = wholeNumbers(x!, i, place.inputScale[i]!).map((n) => [entry(n), 0] as const)
-      return hull(reached, entry(Math.round(x!.center[i]! / place.inputScale[i]!)))
+      const picked = [x!, i, place.inputScale[i]!, m.base, rows] as const
+      const worth = (row: number) => m.values[row * m.width + k]! * place.scale[at]!
+      const reached = entriesReached(...picked).map((row) => [worth(row), 0] as const)
+      return hull(reached, worth(entryOf(...picked)))
     }),
   )
 }
@@ -107,14 +118,12 @@ export function lookup(m: LookupInstruction, [x]: readonly Ball[], place: Place)
 export function choose(m: ChooseInstruction, [n, x]: readonly Ball[], place: Place): Ball {
   return ballOf(
     Array.from(m.index, (j, i) => {
-      const within = (number: number) => Math.min(m.count - 1, Math.max(0, number - m.base))
-      const candidate = (number: number) => {
-        const col = m.col[i * m.count + within(number)]!
+      const picked = [n!, j, place.inputScale[j]!, m.base, m.count] as const
+      const candidate = (entry: number) => {
+        const col = m.col[i * m.count + entry]!
         return [x!.center[col]!, x!.radius[col]!] as const
       }
-      const step = place.inputScale[j]!
-      const reached = wholeNumbers(n!, j, step).map(candidate)
-      return hull(reached, candidate(Math.round(n!.center[j]! / step))[0])
+      return hull(entriesReached(...picked).map(candidate), candidate(entryOf(...picked))[0])
     }),
   )
 }

@@ -1,7 +1,7 @@
 import { biasAt, coefAt, type LinearMap } from '../../../src/graph/linearMap.js'
 import type { LinearInstruction } from '../../../src/integer/linear.js'
 import { concatFloat64 } from '../../../src/util/arrays.js'
-import type { Ball, Place } from './balls.js'
+import { type Ball, type Place, roundedBy } from './balls.js'
 import { FuzzFailure } from './failure.js'
 
 /** Units are quotients of doubles, and exact multiples are recognized to 2^-40. */
@@ -25,8 +25,10 @@ const BEYOND = 2 ** 46 - 1
  * Of an instruction that rounds a real map, |w' - w| is at most half a unit, s / 2 over the scale of its column, for
  * every term of the map in that column; |b' - b| at most s / 2; and a unit that is not exact leaves the largest term of
  * its channel `bits` bits. That is required here, and the actual differences are used. Other instructions are exact, except
- * that biases of scales other than 1 may have been rounded, by s / 2, and for one that only brings elements to a common scale:
- * its rows have one term, the element itself, whose w is 1.
+ * that biases may have been rounded, by s / 2, and for one that only brings elements to a common scale: its rows have one
+ * term, the element itself, whose w is 1. Of scale 1, where whole numbers are what they are, a bias is off by as much as a
+ * number of the node that rounds to it, up or down, and by 1 / 2 if it is added to what is not whole: then 1 is a step like
+ * others. What exceeds a threshold exceeds the step below by a step, if both are whole, and else by less: that is off by s.
  */
 export function linear(m: LinearInstruction, inputs: readonly Ball[], place: Place): Ball {
   const x = {
@@ -40,7 +42,7 @@ export function linear(m: LinearInstruction, inputs: readonly Ball[], place: Pla
   for (let i = 0; i < center.length; i++) {
     center[i] = biasAt(map, i)
     radius[i] = biasError(m, map, i, place.scale[i]!)
-    if (place.map === undefined && mayBeRounded(m, i, place)) radius[i]! += place.scale[i]! / 2
+    if (place.map === undefined) radius[i]! += roundingOf(m, x, i, place)
     if (isBeyond(m, i, place)) radius[i] = 2 * Math.abs(center[i]!)
     for (const [j, term] of termsOf(m, map, i, place)) {
       const unit = Math.min(place.scale[i]!, finest?.[i] ?? Number.POSITIVE_INFINITY)
@@ -53,9 +55,14 @@ export function linear(m: LinearInstruction, inputs: readonly Ball[], place: Pla
   return { center, radius }
 }
 
-/** A number that a step knows, alone or added to something, may have been rounded to steps other than whole ones. */
-function mayBeRounded({ inputs, bias }: LinearInstruction, i: number, { scale }: Place): boolean {
-  return scale[i] !== 1 && (bias[i] !== 0 || inputs.length === 0)
+/** How far a number that a step knows, alone or added to elements, may be from the one that it stands for. */
+function roundingOf(m: LinearInstruction, x: Ball, i: number, place: Place): number {
+  const [scale, bias] = [place.scale[i]!, m.bias[i]!]
+  if (m.inputs.length === 0) return scale === 1 ? roundedBy(bias, 1, place.known, 1) : scale / 2
+  const terms = m.col.subarray(m.rowStart[i], m.rowStart[i + 1])
+  const areWhole = terms.every((j) => Number.isInteger(x.center[j]! / place.inputScale[j]!))
+  if (place.comparesExcess) return areWhole && terms.every((j) => x.radius[j] === 0) ? 0 : scale
+  return bias === 0 || (scale === 1 && areWhole) ? 0 : scale / 2
 }
 
 function isBeyond({ inputs, bias }: LinearInstruction, i: number, { map }: Place): boolean {
