@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs'
-import { expect, it, vi } from 'vitest'
+import { transform } from 'esbuild'
+import { expect, it } from 'vitest'
 
-vi.mock('zkml/plugin', () => ({ vite: () => [] }))
+/** The configuration without what it imports, which takes a built package. */
+async function configuration(): Promise<{ preview: { headers: Readonly<Record<string, string>> } }> {
+  const source = readFileSync('examples/page/vite.config.ts', 'utf8').replaceAll(/^import .*$/gm, '')
+  const stubs = 'const zkml = { vite: () => [] }\nconst defineConfig = (config: unknown) => config\n'
+  const { code } = await transform(stubs + source, { loader: 'ts' })
+  const module = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`)
+  return module.default
+}
 
 it('the page is previewed with the headers that its README asks for', async () => {
-  const { default: config } = await import('../../examples/page/vite.config.js')
+  const { headers } = (await configuration()).preview
   const readme = readFileSync('examples/page/README.md', 'utf8')
   const policy = /^default-src .*$/m.exec(readme)![0]
-  const { headers } = config.preview as { headers: Readonly<Record<string, string>> }
   expect(headers).toEqual({
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
