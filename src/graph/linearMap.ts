@@ -1,3 +1,4 @@
+import { firstNotFinite } from '../util/arrays.js'
 import { GrowableF64, GrowableU32 } from '../util/growable.js'
 
 /**
@@ -181,8 +182,8 @@ export function notFinite({
 }: LinearMap): { element: number; value: number } | undefined {
   const k = coef === undefined ? -1 : coef.findIndex((value) => !Number.isFinite(value))
   if (k >= 0) return { element: rowStart.findIndex((end, i) => i > 0 && end > k) - 1, value: coef![k]! }
-  const i = bias === undefined ? -1 : bias.findIndex((value) => !Number.isFinite(value))
-  return i >= 0 && i < size ? { element: i, value: bias![i]! } : undefined
+  const broken = bias && firstNotFinite(bias)
+  return broken !== undefined && broken.element < size ? broken : undefined
 }
 
 /** Collects CSR rows in order. */

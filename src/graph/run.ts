@@ -1,6 +1,6 @@
 import { InternalError } from '../errors.js'
 import type { Tensor } from '../onnx/index.js'
-import { concatFloat64 } from '../util/arrays.js'
+import { concatFloat64, firstNotFinite } from '../util/arrays.js'
 import { evaluateNode } from './build.js'
 import { NotFiniteError } from './errors.js'
 import type { Graph, Step } from './graph.js'
@@ -42,8 +42,8 @@ function runStep(graph: Graph, step: Step, values: Map<string, Float64Array>): v
 
 function requireIntegers(tensor: string, { dtype, data }: Tensor): void {
   if (!/^u?int/.test(dtype)) return
-  const element = data.findIndex((value) => !Number.isFinite(value))
-  if (element >= 0) throw new NotFiniteError({ tensor, element, value: data[element]! })
+  const broken = firstNotFinite(data)
+  if (broken !== undefined) throw new NotFiniteError({ tensor, ...broken })
 }
 
 function tensorOf(graph: Graph, values: ReadonlyMap<string, Float64Array>, name: string): Tensor | undefined {

@@ -1,4 +1,5 @@
 import { bestArithmetic } from './arithmetic.js'
+import { unlessCancelled } from './cancel.js'
 import { ProverOutOfMemoryError } from './errors.js'
 import { type Arithmetic, buildKernels, type Kernels, type Purpose } from './kernels.js'
 import { canShareMemory } from './platform.js'
@@ -209,23 +210,6 @@ export class Engine {
     this.next = this.first
     this.arenaBytes = 0
   }
-}
-
-/** The result, or the signal's reason as soon as that fires, if it does before the work has begun. */
-function unlessCancelled<T>(
-  result: Promise<T>,
-  signal: AbortSignal | undefined,
-  hasBegun: () => boolean,
-): Promise<T> {
-  if (signal === undefined) return result
-  return new Promise((resolve, reject) => {
-    const cancel = () => {
-      if (!hasBegun()) reject(signal.reason as Error)
-    }
-    if (signal.aborted) cancel()
-    signal.addEventListener('abort', cancel)
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel))
-  })
 }
 
 /**

@@ -56,7 +56,8 @@ function canStartWorkers(): boolean {
   return typeof Worker !== 'undefined' && host.crossOriginIsolated === true
 }
 
-function nodeThreads(): NodeThreads | undefined {
+/** Node's threads; undefined in a page. */
+export function nodeThreads(): NodeThreads | undefined {
   return host.process?.getBuiltinModule?.('node:worker_threads') as NodeThreads | undefined
 }
 

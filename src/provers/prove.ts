@@ -1,3 +1,4 @@
+import { saysNoMemory } from '../util/memoryErrors.js'
 import { ForeignKeyError, SnarkjsFailedError, UnsatisfiedWitnessError } from './errors.js'
 import { readKeyInfo } from './keyInfo.js'
 import type { Progress } from './progress.js'
@@ -38,12 +39,10 @@ export async function proveWith(
 /** How PLONK and FFLONK notice a false witness: a quotient that is no polynomial, or too long a one. */
 const FALSE_WITNESS = /polynomial|divi|copy constraints|degree/i
 
-/** What JavaScript engines say where memory ends. As everywhere, that error is for whoever knows the platform to word. */
-const NO_MEMORY = /alloc|memory/i
-
 function proveFailure(protocol: Protocol, cause: unknown): Error {
+  // That error is for whoever knows the platform to word.
+  if (saysNoMemory(cause)) return cause
   const problem = messageOf(cause)
-  if (cause instanceof RangeError && NO_MEMORY.test(problem)) return cause
   const isWitness = protocol !== 'groth16' && FALSE_WITNESS.test(problem)
   return isWitness
     ? new UnsatisfiedWitnessError(protocol, cause)

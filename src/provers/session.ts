@@ -1,5 +1,7 @@
 import type { Curve, ThreadManager } from 'ffjavascript'
+import { unlessCancelled } from '../kernels/cancel.js'
 import { ProverWorkerDiedError } from '../kernels/errors.js'
+import { nodeThreads } from '../kernels/platform.js'
 
 /** snarkjs takes its curve from this global of ffjavascript, so whoever sets it must be the only owner. */
 const slot = globalThis as { curve_bn128?: Curve | null }
@@ -31,14 +33,12 @@ let running: Engine | undefined
 export async function withCurve<T>(use: (curve: Curve) => Promise<T>, signal?: AbortSignal): Promise<T> {
   signal?.throwIfAborted()
   users++
-  const watched = watchSignal(signal)
   try {
     starting ??= start()
     const engine = await starting
     signal?.throwIfAborted()
-    return await Promise.race([use(engine.curve), engine.broken, watched.fired])
+    return await unlessCancelled(Promise.race([use(engine.curve), engine.broken]), signal)
   } finally {
-    watched.release()
     users--
     if (users === 0) stop()
   }
@@ -67,14 +67,12 @@ async function start(): Promise<Engine> {
   return running
 }
 
-const host = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-
 /**
  * Never in a page. ffjavascript starts threads from a blob:, which a strict content policy forbids; a page cannot read its policy,
  * an attempt is reported to the page's owner as a violation, and ffjavascript waits for ever for a thread that did not start.
  */
 function mayStartThreads(): boolean {
-  return host.process?.getBuiltinModule?.('node:worker_threads') !== undefined
+  return nodeThreads() !== undefined
 }
 
 function onThreads({ workers = [], concurrency }: ThreadManager): Pick<Engine, 'broken' | 'end'> {
@@ -116,16 +114,6 @@ function nextTurn(): Promise<void> {
     }
     port2.postMessage(undefined)
   })
-}
-
-function watchSignal(signal: AbortSignal | undefined): { fired: Promise<never>; release(): void } {
-  let fire: () => void
-  const fired = new Promise<never>((_, reject) => {
-    fire = () => reject(signal!.reason as Error)
-  })
-  fired.catch(() => undefined)
-  signal?.addEventListener('abort', fire!)
-  return { fired, release: () => signal?.removeEventListener('abort', fire) }
 }
 
 /** Synchronous up to the last statement, so that no new user can see the ending engine. */

@@ -1,6 +1,7 @@
 import { NotFiniteError } from '../graph/errors.js'
 import type { Graph, GraphPort } from '../graph/graph.js'
 import { runGraph } from '../graph/run.js'
+import { firstNotFinite } from '../util/arrays.js'
 import { bitLength, sizeOf } from '../util/integers.js'
 import { pseudoRandom } from '../util/random.js'
 import type { Extent } from './limits.js'
@@ -148,21 +149,16 @@ export function measureExtents(
   const found = new Map<string, Extent>()
   for (const sample of samples.length > 0 ? samples : syntheticSamples(graph, formats)) {
     for (const [name, values] of runGraph(graph, sample)) {
-      if (values.some(Number.isNaN)) throw new NotFiniteError({ tensor: name, ...firstBroken(values) })
-      const finite = values.filter(Number.isFinite)
-      if (finite.length === 0 && values.length > 0)
-        throw new NotFiniteError({ tensor: name, ...firstBroken(values) })
+      const broken = firstNotFinite(values)
+      const finite = broken === undefined ? values : values.filter(Number.isFinite)
+      if (broken !== undefined && (finite.length === 0 || values.some(Number.isNaN)))
+        throw new NotFiniteError({ tensor: name, ...broken })
       const [low, high] = extremes([finite])
       const [least, greatest] = found.get(name) ?? [low, high]
       found.set(name, [Math.min(least, low), Math.max(greatest, high)])
     }
   }
   return found
-}
-
-function firstBroken(values: Float64Array): { element: number; value: number } {
-  const element = values.findIndex((value) => !Number.isFinite(value))
-  return { element, value: values[element]! }
 }
 
 /** Random samples over the whole range of each input's format, the same on every run. */

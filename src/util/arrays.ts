@@ -9,3 +9,11 @@ export function concatFloat64(parts: readonly Float64Array[]): Float64Array {
   }
   return joined
 }
+
+/** The first element that is NaN or infinite, with its place; undefined when all are finite. */
+export function firstNotFinite(
+  values: Float64Array,
+): { readonly element: number; readonly value: number } | undefined {
+  const element = values.findIndex((value) => !Number.isFinite(value))
+  return element < 0 ? undefined : { element, value: values[element]! }
+}

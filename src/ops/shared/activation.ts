@@ -202,13 +202,14 @@ function quadratics(
 ): Pieces {
   const base = last + 1 - 2 ** (segmentBits + lowBits)
   const outShift = 2 * lowBits + SPARE_BITS
+  const length = 2 ** lowBits - 1
   const y = (u: number) => (f(u * step) / unit) * 2 ** outShift
   const segments = Array.from({ length: 2 ** segmentBits }, (_, h) => {
     const start = base + h * 2 ** lowBits
     if (start + 2 ** lowBits <= first) return [integer(y(first)), 0, 0]
     return exact(
-      interpolate((l) => y(start + l), 2 ** lowBits - 1),
-      2 ** lowBits - 1,
+      interpolate((l) => y(start + l), length),
+      length,
     )
   })
   const [a, b, c] = [0, 1, 2].map((k) => segments.map((segment) => segment[k]!)) as [
@@ -234,7 +235,7 @@ function interpolate(y: (l: number) => number, length: number): Quadratic {
   return [integer((y0 + y1 + y2) / 3 - b * middle - c * meanSquare), b, c]
 }
 
-/** A quadratic whose values doubles would round, which may be where the function counts as constant alone, as a great number. */
+/** The quadratic, or a great number where doubles would round its values: the function counts as constant there anyway. */
 function exact([a, b, c]: Quadratic, length: number): Quadratic {
   const most = Math.abs(a) + length * (Math.abs(b) + length * Math.abs(c))
   return most < EXACT ? [a, b, c] : [Math.sign(a) * 2 ** MAX_VALUE_BITS, 0, 0]
